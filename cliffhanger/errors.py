@@ -1,0 +1,94 @@
+"""The one exception tree.
+
+    CliffhangerError
+    ├── InvalidInputError (ValueError)        misuse: names the field, the value and the way out
+    │   ├── ScreenplayError                   an unreadable screenplay; carries the line number
+    │   ├── InvalidAudioError                 samples, rates or shapes that do not fit
+    │   ├── InvalidMediaError                 a file that is not the media it should be
+    │   └── InvalidSettingError               a setting, flag or address that cannot work
+    ├── ArtifactError (OSError)               the store cannot do it
+    │   ├── ArtifactMissingError (FileNotFoundError)
+    │   ├── ArtifactCorruptError              bytes do not match their sha256
+    │   └── StoreUnavailableError (ConnectionError)
+    ├── MissingDependencyError (ImportError)  an extra, library or program is not installed
+    ├── ProviderError (RuntimeError)          a service failed; do not come back
+    │   └── ProviderBusyError                 come back later
+    └── QualityRefusedError (RuntimeError)    a draft did not pass the gate; carries the reasons
+
+A poor result is never an exception: checks return `CheckResult`.
+"""
+
+
+class CliffhangerError(Exception):
+    """The root of everything this library raises on purpose."""
+
+
+class InvalidInputError(CliffhangerError, ValueError):
+    """The caller gave something that cannot be used."""
+
+
+class ScreenplayError(InvalidInputError):
+    """A screenplay cannot be read.
+
+    Attributes:
+        line_number: One-based line in the source, or None when no single line is to blame.
+        advice: What the writer can do about it.
+    """
+
+    def __init__(self, problem: str, *, advice: str, line_number: int | None = None) -> None:
+        where = "" if line_number is None else f"line {line_number}: "
+        super().__init__(f"{where}{problem}; {advice}")
+        self.line_number = line_number
+        self.advice = advice
+
+
+class InvalidAudioError(InvalidInputError):
+    """Samples, rates or shapes do not fit."""
+
+
+class InvalidMediaError(InvalidInputError):
+    """A file is not the media it should be."""
+
+
+class InvalidSettingError(InvalidInputError):
+    """A setting, a flag or an address cannot work."""
+
+
+class ArtifactError(CliffhangerError, OSError):
+    """The artifact store cannot do what was asked."""
+
+
+class ArtifactMissingError(ArtifactError, FileNotFoundError):
+    """No artifact lies under that key."""
+
+
+class ArtifactCorruptError(ArtifactError):
+    """The stored bytes do not match their sha256."""
+
+
+class StoreUnavailableError(ArtifactError, ConnectionError):
+    """The store does not answer or refuses the credentials."""
+
+
+class MissingDependencyError(CliffhangerError, ImportError):
+    """An extra, a library or a program is not installed."""
+
+
+class ProviderError(CliffhangerError, RuntimeError):
+    """A service failed and asking again will not help."""
+
+
+class ProviderBusyError(ProviderError):
+    """A service is busy; come back later."""
+
+
+class QualityRefusedError(CliffhangerError, RuntimeError):
+    """A draft episode did not pass the gate.
+
+    Attributes:
+        reasons: One sentence per failed required check.
+    """
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        super().__init__("the draft was refused: " + "; ".join(reasons))
+        self.reasons = reasons
