@@ -32,7 +32,7 @@ def premultiply(straight: Pixels) -> Pixels:
 
 def blend_over(canvas: Pixels, sprite: Pixels) -> None:
     """Lay premultiplied *sprite* over *canvas* in place; both have the same shape."""
-    alpha = sprite[..., 3]
-    inverse = cv2.merge([255 - alpha] * 4)
+    inverse = cv2.cvtColor(cv2.bitwise_not(cv2.extractChannel(sprite, 3)), cv2.COLOR_GRAY2BGRA)
+    inverse[..., 3] = inverse[..., 0]
     cv2.multiply(canvas, inverse, dst=canvas, scale=1 / 255)
     cv2.add(canvas, sprite, dst=canvas)

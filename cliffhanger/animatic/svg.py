@@ -210,6 +210,9 @@ class Drawing:
     def _paint(
         self, fill: Fill, stroke: Stroke | None, *, opacity: float, blur: float, blend: str
     ) -> str:
+        has_both = fill is not None and stroke is not None
+        # opacity on a shape costs a layer of its own; one paint can carry it for nothing
+        own = 1.0 if has_both else opacity
         if fill is None:
             parts = ' fill="none"'
         elif isinstance(fill, GradientId):
@@ -219,10 +222,11 @@ class Drawing:
         if stroke is not None:
             parts += (
                 f' stroke="{css(stroke.color)}" stroke-width="{stroke.width:.2f}"'
-                f' stroke-opacity="{stroke.opacity:.3f}"'
+                f' stroke-opacity="{stroke.opacity * own:.3f}"'
                 ' stroke-linecap="round" stroke-linejoin="round"'
             )
-        parts += f' opacity="{opacity:.3f}"' if opacity < 1.0 else ""
+        parts += f' fill-opacity="{own:.3f}"' if fill is not None and own < 1.0 else ""
+        parts += f' opacity="{opacity:.3f}"' if has_both and opacity < 1.0 else ""
         parts += f' filter="url(#{self._blur(blur)})"' if blur > 0.0 else ""
         parts += f' style="mix-blend-mode:{blend}"' if blend else ""
         return parts

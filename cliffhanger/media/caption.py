@@ -31,3 +31,10 @@ class Cue(Value):
     def text(self) -> str:
         """The display lines joined by newlines."""
         return "\n".join(self.lines)
+
+
+class CueSheet(Value):
+    """All captions of a film."""
+
+    cues: tuple[Cue, ...]
+    """In order, not overlapping."""

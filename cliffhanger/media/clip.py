@@ -16,6 +16,8 @@ class Clip(Value):
 
     path: Path
     """The file."""
+    textless_path: Path | None = None
+    """The same picture without captions and titles, where it is kept."""
     num_frames: int = Field(ge=1)
     """Exact number of frames."""
     format: VideoFormat

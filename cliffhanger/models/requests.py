@@ -86,8 +86,12 @@ class VideoRequest(Value):
     """Exact length."""
     format: VideoFormat
     """Size and rate."""
+    language: str = "en"
+    """BCP 47 tag of captions and titles."""
     sheets: tuple[CharacterSheet, ...] = ()
     """Looks of everyone in the shot."""
+    left_ids: tuple[str, ...] = ()
+    """Characters on the left of the scene's axis: alone in frame they look right."""
     mouths: tuple[MouthTrack, ...] = ()
     """Lines heard during the shot."""
     captions: tuple[Cue, ...] = ()

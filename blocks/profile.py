@@ -1,0 +1,78 @@
+"""How a studio's films look and are kept."""
+
+from typing import Final, Literal
+
+from prefect.blocks.core import Block
+from pydantic import Field, HttpUrl
+
+from cliffhanger.media.picture import VideoFormat
+from cliffhanger.production.settings import FilmSettings, Preset
+
+_DEFAULTS: Final = FilmSettings()
+
+
+class StudioProfile(Block):
+    """The studio's own defaults; every episode uses them unless its parameters say otherwise.
+
+    Example:
+        Load a saved profile:
+        ```python
+        from blocks import StudioProfile
+
+        profile = await StudioProfile.aload("studio")
+        settings = profile.get_settings()
+        ```
+    """
+
+    _block_type_name = "Studio Profile"
+    _block_type_slug = "studio-profile"
+    _logo_url = HttpUrl(
+        "https://raw.githubusercontent.com/googlefonts/noto-emoji/main/png/128/emoji_u1f3ac.png"
+    )
+    _description = "Size, quality and labels of a studio's films."
+
+    width_px: int = Field(
+        default=_DEFAULTS.format.width_px,
+        ge=90,
+        le=4320,
+        multiple_of=2,
+        description="Width of the film in pixels, even.",
+    )
+    height_px: int = Field(
+        default=_DEFAULTS.format.height_px,
+        ge=160,
+        le=7680,
+        multiple_of=2,
+        description="Height of the film in pixels, even.",
+    )
+    fps: Literal[24, 25, 30, 60] = Field(
+        default=_DEFAULTS.format.fps, description="Frames per second, constant."
+    )
+    crf: int = Field(
+        default=_DEFAULTS.crf,
+        ge=0,
+        le=51,
+        description="x264 quality: lower is better and larger.",
+    )
+    preset: Preset = Field(
+        default=_DEFAULTS.preset, description="x264 speed: slower presets make smaller files."
+    )
+    ai_notice: str = Field(
+        default=_DEFAULTS.notice,
+        max_length=60,
+        description="Small line that stays on screen, such as the AI label; empty for none.",
+    )
+    keep_textless: bool = Field(
+        default=_DEFAULTS.is_textless_kept,
+        description="Keep the picture without captions, for dubs.",
+    )
+
+    def get_settings(self) -> FilmSettings:
+        """Return the profile as the library takes it."""
+        return FilmSettings(
+            format=VideoFormat(width_px=self.width_px, height_px=self.height_px, fps=self.fps),
+            crf=self.crf,
+            preset=self.preset,
+            notice=self.ai_notice,
+            is_textless_kept=self.keep_textless,
+        )

@@ -1,0 +1,98 @@
+"""The embedded animator: a shot request drawn, captioned and encoded in one pass."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+
+from cliffhanger.animatic.stage.stage import Overlay, Stage
+from cliffhanger.animatic.stage.staging import set_stage
+from cliffhanger.media.clip import Clip
+from cliffhanger.media.encode import ClipWriter, to_i420
+from cliffhanger.media.text import render_caption, render_notice, render_title
+from cliffhanger.models.requests import VideoRequest
+from cliffhanger.value import Value
+
+ADAPTER_VERSION = "1"
+"""Part of every cache key; raise it when the same request would look different."""
+
+
+class EmbeddedAnimator(Value):
+    """Draws shots with the embedded puppets and backdrops; implements `Animator`."""
+
+    crf: int = 21
+    """x264 constant rate factor; lower is better and larger."""
+    preset: str = "superfast"
+    """x264 preset."""
+    keep_textless: bool = True
+    """Also write the picture without captions and titles, for dubs."""
+
+    def animate(self, request: VideoRequest, path: Path) -> Clip:
+        """Write the shot to *path* and return it.
+
+        Where text lies on the picture and `keep_textless` is set, the same frames without it go
+        beside it, as `<stem>.textless.mp4`.
+        """
+        stage = set_stage(request)
+        stage.overlays = lay_glass(request)
+        textless = path.with_suffix(".textless.mp4")
+        is_split = self.keep_textless and bool(stage.overlays)
+        with ExitStack() as stack:
+            film = stack.enter_context(self._writer(path, request))
+            plain = stack.enter_context(self._writer(textless, request)) if is_split else None
+            _film(stage, request.num_frames, film, plain)
+        return Clip(
+            path=path,
+            textless_path=textless if is_split else path if self.keep_textless else None,
+            num_frames=request.num_frames,
+            format=request.format,
+        )
+
+    def _writer(self, path: Path, request: VideoRequest) -> ClipWriter:
+        return ClipWriter(path, request.format, crf=self.crf, preset=self.preset)
+
+
+def _film(stage: Stage, num_frames: int, film: ClipWriter, plain: ClipWriter | None) -> None:
+    height, width = stage.format.height_px, stage.format.width_px
+    planes = np.empty((height * 3 // 2, width), np.uint8)
+    for frame_index in range(num_frames):
+        picture = stage.picture(frame_index)
+        if plain is not None:
+            plain.write(to_i420(picture, planes))
+        if stage.overlay(picture, frame_index) or plain is None:
+            to_i420(picture, planes)
+        film.write(planes)
+
+
+def lay_glass(request: VideoRequest) -> tuple[Overlay, ...]:
+    """Return everything written over the picture: captions, title, notice."""
+    return (*_captions(request), *_title(request), *_notice(request))
+
+
+def _captions(request: VideoRequest) -> Sequence[Overlay]:
+    sprites = (
+        (cue, render_caption(cue.lines, format=request.format, language=request.language))
+        for cue in request.captions
+    )
+    return [
+        Overlay(sprite.pixels, sprite.x_px, sprite.y_px, cue.start_frame, cue.end_frame)
+        for cue, sprite in sprites
+    ]
+
+
+def _title(request: VideoRequest) -> Sequence[Overlay]:
+    if not request.shot.title:
+        return []
+    sprite = render_title(request.shot.title, format=request.format, language=request.language)
+    fps, last = request.format.fps, request.num_frames
+    start = max(0, last - round(1.8 * fps)) if request.is_ending else round(0.3 * fps)
+    end = last if request.is_ending else min(last, start + round(2.6 * fps))
+    return [Overlay(sprite.pixels, sprite.x_px, sprite.y_px, start, max(start + 1, end))]
+
+
+def _notice(request: VideoRequest) -> Sequence[Overlay]:
+    if not request.notice:
+        return []
+    sprite = render_notice(request.notice, format=request.format, language=request.language)
+    return [Overlay(sprite.pixels, sprite.x_px, sprite.y_px, 0, request.num_frames)]

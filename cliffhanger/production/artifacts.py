@@ -1,0 +1,232 @@
+"""What travels between stages: references into the store and plain facts about them."""
+
+from pydantic import Field
+
+from cliffhanger.checks.lips import LipScore
+from cliffhanger.checks.result import CheckResult
+from cliffhanger.store.ref import ArtifactRef
+from cliffhanger.value import Value
+
+
+class ScriptArtifact(Value):
+    """A screenplay, read."""
+
+    episode: ArtifactRef
+    """The `Episode` as JSON."""
+    series_id: str
+    """Folder of the series in the store."""
+    episode_number: int
+    """One-based."""
+    title: str
+    """Title of the episode."""
+    language: str
+    """BCP 47 tag."""
+    num_scenes: int
+    """Scenes in the script."""
+    num_lines: int
+    """Speeches in the script."""
+
+
+class Job(Value):
+    """One piece of work of a mapped stage."""
+
+    id: str
+    """Line, shot or character id."""
+    request: ArtifactRef
+    """What to make, as JSON."""
+    weight: int = 1
+    """How much work it is against others of the stage."""
+
+
+class BreakdownArtifact(Value):
+    """The script broken into shots, and the lines to be voiced."""
+
+    episode: ArtifactRef
+    """The `Episode` as JSON, long speeches split."""
+    shots: ArtifactRef
+    """The `ShotList` as JSON."""
+    num_shots: int
+    """How many shots."""
+    voice_jobs: tuple[Job, ...]
+    """One speech request per line."""
+
+
+class CharacterArtifact(Value):
+    """A character, cast: the sheet that fixes the look and a portrait drawn from it."""
+
+    character_id: str
+    """Who."""
+    name: str
+    """As the script writes it."""
+    look: str
+    """The look in a few words, for the cast table."""
+    sheet: ArtifactRef
+    """The `CharacterSheet` as JSON."""
+    portrait: ArtifactRef
+    """PNG."""
+
+
+class SpeechArtifact(Value):
+    """A voiced line."""
+
+    line_id: str
+    """Which line."""
+    audio: ArtifactRef
+    """Mono 48 kHz WAV."""
+    times: ArtifactRef
+    """`SpeechTimes` as JSON."""
+    num_samples: int = Field(gt=0)
+    """Length at 48 kHz."""
+
+
+class TimelineArtifact(Value):
+    """When everything plays."""
+
+    timeline: ArtifactRef
+    """The `Timeline` as JSON."""
+    num_frames: int
+    """Frames of the film."""
+    duration_seconds: float
+    """Length of the film."""
+
+
+class MouthArtifact(Value):
+    """The lips of one line."""
+
+    line_id: str
+    """Which line."""
+    track: ArtifactRef
+    """The `MouthTrack` as JSON, frames counted from the start of the line."""
+    score: LipScore
+    """How well it shows the aligned phones."""
+
+
+class CaptionsArtifact(Value):
+    """The film's captions."""
+
+    cues: ArtifactRef
+    """The cues as JSON."""
+    srt: ArtifactRef
+    """SubRip."""
+    vtt: ArtifactRef
+    """WebVTT."""
+    ass: ArtifactRef
+    """Advanced SubStation Alpha."""
+    num_cues: int
+    """How many."""
+
+
+class ClipArtifact(Value):
+    """A filmed shot."""
+
+    shot_id: str
+    """Which shot."""
+    clip: ArtifactRef
+    """Encoded picture with captions."""
+    textless: ArtifactRef | None = None
+    """Encoded picture without text, where it is kept."""
+    num_frames: int
+    """Exact length."""
+    wall_seconds: float
+    """How long it took to make."""
+
+
+class ShotParts(Value):
+    """What the shots are made from."""
+
+    cast: tuple[CharacterArtifact, ...]
+    """Who can be seen."""
+    mouths: tuple[MouthArtifact, ...]
+    """Lips of every line."""
+    captions: CaptionsArtifact
+    """Words on the picture."""
+
+
+class StemsArtifact(Value):
+    """The film's sound, apart."""
+
+    dialogue: ArtifactRef
+    """DX, WAV."""
+    music: ArtifactRef
+    """MX, WAV, not ducked."""
+    effects: ArtifactRef
+    """FX, WAV."""
+    mix: ArtifactRef
+    """The mix at its final loudness, WAV."""
+    encoded: ArtifactRef
+    """The mix as AAC, ready to be muxed."""
+    num_samples: int
+    """Length at 48 kHz."""
+
+
+class FilmParts(Value):
+    """What the film is joined from."""
+
+    clips: tuple[ClipArtifact, ...]
+    """Every shot, in order."""
+    stems: StemsArtifact
+    """Sound."""
+    captions: CaptionsArtifact
+    """For the soft track."""
+
+
+class FilmArtifact(Value):
+    """A draft film."""
+
+    film: ArtifactRef
+    """MP4."""
+    textless: ArtifactRef | None = None
+    """MP4 without burned text, with the same sound."""
+    num_frames: int
+    """Frames."""
+    duration_seconds: float
+    """Length."""
+
+
+class Draft(Value):
+    """A film that has not passed the gate, with what it was made from."""
+
+    film: FilmArtifact
+    """The film."""
+    parts: FilmParts
+    """What it was joined from."""
+    mouths: tuple[MouthArtifact, ...]
+    """Lips of every line."""
+
+
+class StillsArtifact(Value):
+    """Stills of a film."""
+
+    poster: ArtifactRef
+    """JPEG."""
+    contact_sheet: ArtifactRef
+    """PNG, one frame per shot."""
+
+
+class ReportArtifact(Value):
+    """What the gate measured."""
+
+    results: tuple[CheckResult, ...]
+    """Every check."""
+
+    @property
+    def failures(self) -> tuple[CheckResult, ...]:
+        """Required checks that failed."""
+        return tuple(item for item in self.results if item.is_required and not item.is_passed)
+
+
+class PublishedEpisode(Value):
+    """An episode that passed the gate, by the names it can be found under."""
+
+    series_id: str
+    """Folder of the series."""
+    episode_number: int
+    """One-based."""
+    title: str
+    """Title of the episode."""
+    duration_seconds: float
+    """Length of the film."""
+    names: dict[str, str]
+    """Store names by role: `film`, `captions_srt`, `poster`, `contact_sheet`, `report`..."""
+    links: dict[str, str]
+    """Links by role, good for a while."""

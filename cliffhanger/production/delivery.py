@@ -1,0 +1,122 @@
+"""What is handed over: the files of an episode, their names, the manifest and the report."""
+
+from typing import Final
+
+from pydantic import JsonValue
+
+from cliffhanger.checks.result import CheckResult
+from cliffhanger.production.artifacts import (
+    CaptionsArtifact,
+    CharacterArtifact,
+    FilmArtifact,
+    ReportArtifact,
+    ScriptArtifact,
+    StemsArtifact,
+    StillsArtifact,
+)
+from cliffhanger.store.ref import ArtifactRef
+from cliffhanger.value import Value
+
+FILE_NAMES: Final = {
+    "film": "film.mp4",
+    "textless": "textless.mp4",
+    "captions_srt": "captions.srt",
+    "captions_vtt": "captions.vtt",
+    "captions_ass": "captions.ass",
+    "poster": "poster.jpg",
+    "contact_sheet": "contact_sheet.png",
+    "report": "report.md",
+    "dialogue": "stems/dialogue.wav",
+    "music": "stems/music.wav",
+    "effects": "stems/effects.wav",
+    "mix": "stems/mix.wav",
+}
+"""Where each part of an episode lies in its folder, by role."""
+
+
+class Delivery(Value):
+    """Everything one episode consists of."""
+
+    film: FilmArtifact
+    """The film."""
+    stills: StillsArtifact
+    """Poster and contact sheet."""
+    captions: CaptionsArtifact
+    """Sidecars."""
+    stems: StemsArtifact
+    """Sound, apart."""
+    cast: tuple[CharacterArtifact, ...]
+    """Who plays."""
+
+    def files(self) -> dict[str, ArtifactRef]:
+        """Return the episode's files by role; see `FILE_NAMES`."""
+        files = {
+            "film": self.film.film,
+            "captions_srt": self.captions.srt,
+            "captions_vtt": self.captions.vtt,
+            "captions_ass": self.captions.ass,
+            "poster": self.stills.poster,
+            "contact_sheet": self.stills.contact_sheet,
+            "dialogue": self.stems.dialogue,
+            "music": self.stems.music,
+            "effects": self.stems.effects,
+            "mix": self.stems.mix,
+        }
+        if self.film.textless is not None:
+            files["textless"] = self.film.textless
+        return files
+
+    def manifest(self, script: ScriptArtifact, report: ReportArtifact) -> JsonValue:
+        """Return the machine-readable account of the episode."""
+        return {
+            "series": script.series_id,
+            "episode": script.episode_number,
+            "title": script.title,
+            "language": script.language,
+            "duration_seconds": self.film.duration_seconds,
+            "num_frames": self.film.num_frames,
+            "files": {
+                FILE_NAMES[role]: ref.model_dump(mode="json") for role, ref in self.files().items()
+            },
+            "cast": [who.model_dump(mode="json") for who in self.cast],
+            "checks": [result.model_dump(mode="json") for result in report.results],
+        }
+
+
+def episode_folder(series_id: str, episode_number: int) -> str:
+    """Return the store name under which an episode's files lie."""
+    return f"series/{series_id}/episodes/{episode_number:03d}"
+
+
+def write_report(script: ScriptArtifact, delivery: Delivery, report: ReportArtifact) -> str:
+    """Return the report of an episode as Markdown."""
+    passed = sum(result.is_passed for result in report.results)
+    lines = [
+        f"# {script.title}",
+        "",
+        (
+            f"Series `{script.series_id}`, episode {script.episode_number}, language "
+            f"`{script.language}`: {delivery.film.duration_seconds:.1f} s, "
+            f"{delivery.film.num_frames} frames, {script.num_scenes} scenes, "
+            f"{delivery.captions.num_cues} captions."
+        ),
+        "",
+        "## Cast",
+        "",
+        "| character | look |",
+        "|---|---|",
+        *(f"| {who.name} | {who.look} |" for who in delivery.cast),
+        "",
+        f"## Checks: {passed} of {len(report.results)} passed",
+        "",
+        "| check | measured | limit | unit | result | note |",
+        "|---|---|---|---|---|---|",
+        *(_row(result) for result in report.results),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _row(result: CheckResult) -> str:
+    verdict = "pass" if result.is_passed else "FAIL" if result.is_required else "warn"
+    cells = (result.name, result.measured, result.limit, result.unit, verdict, result.note)
+    return "| " + " | ".join(cell.replace("|", "/").replace("\n", " ") for cell in cells) + " |"

@@ -1,0 +1,65 @@
+"""Flow `produce-episode`: a screenplay becomes a finished, checked, published episode."""
+
+import asyncio
+
+from prefect import flow
+
+from cliffhanger.production.artifacts import Draft, FilmParts, PublishedEpisode, ShotParts
+from cliffhanger.production.delivery import Delivery
+from flows.parameters import EpisodeParameters
+from tasks.captions import write_captions
+from tasks.characters import cast_characters, draw_characters
+from tasks.lipsync import sync_all_lips
+from tasks.music import make_sound
+from tasks.mux import mux_episode
+from tasks.opening import open_studio, read_settings, store_screenplay
+from tasks.publish import publish_episode
+from tasks.quality import check_film
+from tasks.reporting import report_draft, report_film
+from tasks.scenes import break_scenes, time_shots
+from tasks.script import read_script
+from tasks.stills import take_stills
+from tasks.video import film_shots, plan_shots
+from tasks.voice import speak_lines
+
+
+@flow(name="produce-episode", flow_run_name="{parameters.label}", persist_result=False)
+async def produce_episode(parameters: EpisodeParameters) -> PublishedEpisode:
+    """Turn a Fountain screenplay into a finished vertical episode.
+
+    Every stage is cached by what goes into it: a rerun does only what is missing or changed.
+    """
+    studio = await open_studio(parameters.storage)
+    settings = await read_settings(parameters.profile, size=parameters.size, fps=parameters.fps)
+    source = await store_screenplay(studio, parameters.screenplay, is_text=parameters.is_text)
+    script = await read_script(studio, source, parameters.language)
+    breakdown, roles = await asyncio.gather(
+        break_scenes(studio, script), cast_characters(studio, script)
+    )
+    cast, speeches = await asyncio.gather(
+        draw_characters(studio, script, roles), speak_lines(studio, breakdown.voice_jobs)
+    )
+    timing = await time_shots(studio, breakdown, speeches, settings.format.fps)
+    mouths, captions = await asyncio.gather(
+        sync_all_lips(studio, breakdown, speeches, settings.format.fps),
+        write_captions(studio, breakdown, timing, speeches, settings.format),
+    )
+    shots = await plan_shots(
+        studio, breakdown, timing, ShotParts(cast=cast, mouths=mouths, captions=captions), settings
+    )
+    clips, stems = await asyncio.gather(
+        film_shots(studio, shots, settings),
+        make_sound(studio, breakdown, timing, speeches),
+    )
+    parts = FilmParts(clips=clips, stems=stems, captions=captions)
+    film = await mux_episode(studio, script, parts, settings.format)
+    draft = Draft(film=film, parts=parts, mouths=mouths)
+    stills, report = await asyncio.gather(
+        take_stills(studio, film, timing),
+        check_film(studio, breakdown, timing, draft, settings.format),
+    )
+    delivery = Delivery(film=film, stills=stills, captions=captions, stems=stems, cast=cast)
+    await report_draft(studio, script, delivery, report)
+    episode = await publish_episode(studio, script, delivery, report)
+    await report_film(script, episode)
+    return episode

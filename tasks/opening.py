@@ -1,0 +1,99 @@
+"""Before the first stage: the storage is opened, the profile read, the screenplay stored."""
+
+import asyncio
+from pathlib import Path
+
+from prefect.exceptions import ObjectNotFound
+
+from blocks import ArtifactStorage, StudioProfile
+from cliffhanger.animatic.workers import warm_pool
+from cliffhanger.errors import ArtifactMissingError, InvalidSettingError, ScreenplayError
+from cliffhanger.media.picture import VideoFormat
+from cliffhanger.production.settings import FilmSettings
+from cliffhanger.store.ref import ArtifactRef
+from cliffhanger.story.intake import read_screenplay_file
+from tasks.caching import keep_results_in
+from tasks.observing import RunLog, watch
+from tasks.reporting import start_progress
+from tasks.studio import Studio
+
+
+async def open_studio(storage: str) -> Studio:
+    """Return the studio over *storage*, and keep the run's results there.
+
+    Args:
+        storage: Name of an Artifact Storage block, a folder or an `s3://` address.
+    """
+    block = await _find_storage(storage)
+    keep_results_in(block)
+    watch(RunLog())
+    watch(await start_progress())
+    warm_pool()
+    return Studio(await asyncio.to_thread(block.get_store))
+
+
+async def read_settings(
+    profile: str | None, *, size: str | None = None, fps: int | None = None
+) -> FilmSettings:
+    """Return the profile's settings with *size* (`1080x1920`) and *fps* set where given."""
+    settings = FilmSettings()
+    if profile is not None:
+        settings = (await _load_profile(profile)).get_settings()
+    width, height = (
+        (int(side) for side in size.split("x"))
+        if size
+        else (
+            settings.format.width_px,
+            settings.format.height_px,
+        )
+    )
+    try:
+        video_format = VideoFormat.model_validate(
+            {"width_px": width, "height_px": height, "fps": fps or settings.format.fps}
+        )
+    except ValueError as exc:
+        raise InvalidSettingError(
+            f"size must be WIDTHxHEIGHT with 90..4320 x 160..7680 pixels, the width even and the "
+            f"height a multiple of 4, such as 1080x1920, got {width}x{height}"
+        ) from exc
+    return settings.model_copy(update={"format": video_format})
+
+
+async def store_screenplay(studio: Studio, screenplay: str, *, is_text: bool) -> ArtifactRef:
+    """Return the screenplay, put into the store: the text itself, a file, or a stored name.
+
+    Raises:
+        ScreenplayError: There is neither such a file nor such a name.
+    """
+    if is_text:
+        return await studio.put(screenplay.encode(), media_type="text/x-fountain")
+    path = Path(screenplay)
+    if await asyncio.to_thread(path.is_file):
+        text = await asyncio.to_thread(read_screenplay_file, path)
+        return await studio.put(text.encode(), media_type="text/x-fountain")
+    try:
+        return await asyncio.to_thread(studio.store.read_name, screenplay)
+    except ArtifactMissingError as exc:
+        raise ScreenplayError(
+            f"screenplay {screenplay!r} is neither a file on this machine nor a name in the store",
+            advice="paste the text itself, or put the file into the store first",
+        ) from exc
+
+
+async def _find_storage(storage: str) -> ArtifactStorage:
+    if "/" in storage or "\\" in storage or storage in {".", ".."}:
+        return ArtifactStorage(address=storage)
+    try:
+        return await ArtifactStorage.aload(storage)
+    except (ValueError, ObjectNotFound):
+        return ArtifactStorage(address=storage)
+
+
+async def _load_profile(name: str) -> StudioProfile:
+    try:
+        return await StudioProfile.aload(name)
+    except (ValueError, ObjectNotFound) as exc:
+        raise InvalidSettingError(
+            f"profile {name!r} is no Studio Profile block; make one in the Prefect UI under "
+            "Blocks, or leave profile empty"
+        ) from exc

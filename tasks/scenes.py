@@ -1,0 +1,56 @@
+"""Stage `scenes`: the episode is broken into shots, and the shots are timed to the voices."""
+
+import asyncio
+
+from cliffhanger.media.timeline import lay_out, plan_shots
+from cliffhanger.production.artifacts import (
+    BreakdownArtifact,
+    Job,
+    ScriptArtifact,
+    SpeechArtifact,
+    TimelineArtifact,
+)
+from cliffhanger.production.voices import request_speeches
+from cliffhanger.story.direction import RuleDirector, direct
+from cliffhanger.story.model import Episode, LineBeat, ShotList
+from tasks.caching import stage_task
+from tasks.studio import Studio
+
+
+@stage_task(name="scenes", version="1", tags=["scenes"])
+async def break_scenes(studio: Studio, script: ScriptArtifact) -> BreakdownArtifact:
+    """Return the shots of the script and the lines that are to be voiced."""
+    episode = await studio.load(script.episode, Episode)
+    direction = await asyncio.to_thread(direct, episode, RuleDirector())
+    requests = request_speeches(direction.episode)
+    saved = await asyncio.gather(*(studio.save(request) for request in requests.values()))
+    return BreakdownArtifact(
+        episode=await studio.save(direction.episode),
+        shots=await studio.save(direction.shots),
+        num_shots=len(direction.shots.shots),
+        voice_jobs=tuple(
+            Job(id=line, request=ref) for line, ref in zip(requests, saved, strict=True)
+        ),
+    )
+
+
+@stage_task(name="timing", version="1", tags=["scenes"])
+async def time_shots(
+    studio: Studio, breakdown: BreakdownArtifact, speeches: tuple[SpeechArtifact, ...], fps: int
+) -> TimelineArtifact:
+    """Return the timeline: the voiced lines decide how long every shot lasts."""
+    episode = await studio.load(breakdown.episode, Episode)
+    shots = await studio.load(breakdown.shots, ShotList)
+    dual = frozenset(
+        beat.line.id
+        for scene in episode.scenes
+        for beat in scene.beats
+        if isinstance(beat, LineBeat) and beat.is_dual
+    )
+    lengths = {speech.line_id: speech.num_samples for speech in speeches}
+    timeline = lay_out(plan_shots(shots, lengths, dual_line_ids=dual), fps)
+    return TimelineArtifact(
+        timeline=await studio.save(timeline),
+        num_frames=timeline.num_frames,
+        duration_seconds=timeline.duration_seconds,
+    )

@@ -1,0 +1,30 @@
+"""Stage `script`: a screenplay becomes an episode."""
+
+import asyncio
+
+from cliffhanger.production.artifacts import ScriptArtifact
+from cliffhanger.store.ref import ArtifactRef
+from cliffhanger.story.build import build_episode
+from cliffhanger.story.fountain import read_fountain
+from cliffhanger.story.intake import decode_screenplay
+from tasks.caching import stage_task
+from tasks.studio import Studio
+
+
+@stage_task(name="script", version="1", tags=["script"])
+async def read_script(
+    studio: Studio, screenplay: ArtifactRef, language: str | None
+) -> ScriptArtifact:
+    """Return the episode read from the stored screenplay."""
+    data = await asyncio.to_thread(studio.store.get_bytes, screenplay)
+    text = decode_screenplay(data, "screenplay")
+    episode = build_episode(read_fountain(text), language=language)
+    return ScriptArtifact(
+        episode=await studio.save(episode),
+        series_id=episode.series.id,
+        episode_number=episode.episode_number,
+        title=episode.title,
+        language=episode.series.language,
+        num_scenes=len(episode.scenes),
+        num_lines=len(episode.lines),
+    )

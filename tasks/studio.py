@@ -1,0 +1,68 @@
+"""The handle every task gets: where artifacts live."""
+
+import asyncio
+import tempfile
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+from cliffhanger.media.audio import Audio
+from cliffhanger.media.wav import parse_wav, wav_bytes
+from cliffhanger.store.protocol import ArtifactStore
+from cliffhanger.store.ref import ArtifactRef
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """Opened once per flow run; never part of a cache key.
+
+    Attributes:
+        store: Where artifacts are put and found.
+    """
+
+    store: ArtifactStore
+
+    async def save(self, value: object) -> ArtifactRef:
+        """Store *value* as JSON and return its reference."""
+        kind: TypeAdapter[Any] = TypeAdapter(type(value))
+        return await self.put(kind.dump_json(value), media_type="application/json")
+
+    async def load(self, ref: ArtifactRef, kind: type[T]) -> T:
+        """Return the value stored as JSON under *ref*."""
+        data = await asyncio.to_thread(self.store.get_bytes, ref)
+        return TypeAdapter(kind).validate_json(data)
+
+    async def load_all(self, refs: Mapping[str, ArtifactRef], kind: type[T]) -> dict[str, T]:
+        """Return the values under *refs*, by the same names."""
+        values = await asyncio.gather(*(self.load(ref, kind) for ref in refs.values()))
+        return dict(zip(refs, values, strict=True))
+
+    async def put(self, data: bytes, *, media_type: str) -> ArtifactRef:
+        """Store *data* and return its reference."""
+        return await asyncio.to_thread(self.store.put_bytes, data, media_type=media_type)
+
+    async def put_file(self, path: Path, *, media_type: str) -> ArtifactRef:
+        """Store the file and return its reference."""
+        return await asyncio.to_thread(self.store.put_file, path, media_type=media_type)
+
+    async def save_audio(self, audio: Audio) -> ArtifactRef:
+        """Store *audio* as WAV and return its reference."""
+        data = await asyncio.to_thread(wav_bytes, audio)
+        return await self.put(data, media_type="audio/wav")
+
+    async def load_audio(self, ref: ArtifactRef) -> Audio:
+        """Return the audio stored as WAV under *ref*."""
+        return parse_wav(await asyncio.to_thread(self.store.get_bytes, ref))
+
+
+@contextmanager
+def workspace() -> Generator[Path]:
+    """Give a folder that is gone afterwards, whatever happens but kill -9."""
+    with tempfile.TemporaryDirectory(prefix="cliffhanger-") as folder:
+        yield Path(folder)

@@ -1,0 +1,90 @@
+"""Stage `video`: every shot is filmed to the length its lines ask for."""
+
+import asyncio
+import time
+
+from cliffhanger.animatic.animator import ADAPTER_VERSION, EmbeddedAnimator
+from cliffhanger.animatic.sheet import CharacterSheet
+from cliffhanger.animatic.workers import animate, drawing_pool, pool_size
+from cliffhanger.media.caption import CueSheet
+from cliffhanger.media.timeline import Timeline
+from cliffhanger.models.requests import MouthTrack, VideoRequest
+from cliffhanger.production.artifacts import (
+    BreakdownArtifact,
+    ClipArtifact,
+    Job,
+    ShotParts,
+    TimelineArtifact,
+)
+from cliffhanger.production.settings import FilmSettings
+from cliffhanger.production.shots import ShotMaterial, request_shots
+from cliffhanger.story.model import Episode, ShotList
+from tasks.caching import stage_task
+from tasks.mapping import each
+from tasks.studio import Studio, workspace
+
+
+@stage_task(name="shot-plan", version="1", tags=["video"])
+async def plan_shots(
+    studio: Studio,
+    breakdown: BreakdownArtifact,
+    timing: TimelineArtifact,
+    parts: ShotParts,
+    settings: FilmSettings,
+) -> tuple[Job, ...]:
+    """Return one video request per shot."""
+    material = ShotMaterial(
+        timeline=await studio.load(timing.timeline, Timeline),
+        sheets=await studio.load_all(
+            {who.character_id: who.sheet for who in parts.cast}, CharacterSheet
+        ),
+        mouths=await studio.load_all(
+            {item.line_id: item.track for item in parts.mouths}, MouthTrack
+        ),
+        cues=(await studio.load(parts.captions.cues, CueSheet)).cues,
+    )
+    requests = request_shots(
+        await studio.load(breakdown.episode, Episode),
+        await studio.load(breakdown.shots, ShotList),
+        material,
+        video_format=settings.format,
+        notice=settings.notice,
+    )
+    refs = await asyncio.gather(*(studio.save(request) for request in requests))
+    return tuple(
+        Job(id=request.shot.id, request=ref, weight=request.num_frames)
+        for request, ref in zip(requests, refs, strict=True)
+    )
+
+
+@stage_task(name="video", version=ADAPTER_VERSION, tags=["video"])
+async def film_shot(studio: Studio, job: Job, animator: EmbeddedAnimator) -> ClipArtifact:
+    """Return the shot, filmed in a worker process."""
+    request = await studio.load(job.request, VideoRequest)
+    started = time.perf_counter()
+    with workspace() as folder:
+        future = drawing_pool().submit(animate, animator, request, folder / "shot.mp4")
+        clip = await asyncio.wrap_future(future)
+        film = await studio.put_file(clip.path, media_type="video/mp4")
+        textless = clip.textless_path and await studio.put_file(
+            clip.textless_path, media_type="video/mp4"
+        )
+    return ClipArtifact(
+        shot_id=job.id,
+        clip=film,
+        textless=textless,
+        num_frames=clip.num_frames,
+        wall_seconds=round(time.perf_counter() - started, 3),
+    )
+
+
+async def film_shots(
+    studio: Studio, jobs: tuple[Job, ...], settings: FilmSettings
+) -> tuple[ClipArtifact, ...]:
+    """Return every shot, filmed; the longest are begun first, so that all cores end together."""
+    animator = EmbeddedAnimator(
+        crf=settings.crf, preset=settings.preset, keep_textless=settings.is_textless_kept
+    )
+    return await each(
+        "video", jobs, lambda job: film_shot(studio, job, animator), at_once=pool_size() + 1
+    )

@@ -1,0 +1,50 @@
+"""Fixtures for every folder of tests."""
+
+from collections.abc import Generator
+
+import pytest
+
+from tests.servers import S3Server, run_moto, run_prefect, run_rclone
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Prefect leaves its HTTP sockets to the garbage collector, in whatever test that runs."""
+    for what in ("socket.socket", "transport", "event loop"):
+        config.addinivalue_line("filterwarnings", f"ignore:unclosed {what}:ResourceWarning")
+        config.addinivalue_line("filterwarnings", f"ignore:unclosed <{what}:ResourceWarning")
+
+
+@pytest.fixture(scope="session")
+def rclone_server(tmp_path_factory: pytest.TempPathFactory) -> Generator[S3Server]:
+    """An S3 server over a folder, signatures checked."""
+    with run_rclone(tmp_path_factory.mktemp("rclone")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def moto_server() -> Generator[S3Server]:
+    """An S3 server in memory that keeps AWS's rules."""
+    with run_moto() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
+    """A Prefect server that flows of this process use; its API URL."""
+    from prefect.events.worker import EventsWorker  # noqa: PLC0415  takes 1.5 s to import
+    from prefect.logging.handlers import APILogWorker  # noqa: PLC0415  as above
+    from prefect.settings import (  # noqa: PLC0415  as above
+        PREFECT_API_URL,
+        PREFECT_HOME,
+        PREFECT_LOGGING_LEVEL,
+        temporary_settings,
+    )
+
+    home = tmp_path_factory.mktemp("prefect")
+    with run_prefect(home / "server") as url:
+        values = {PREFECT_API_URL: url, PREFECT_HOME: home, PREFECT_LOGGING_LEVEL: "WARNING"}
+        with temporary_settings(values):
+            yield url
+            # What is left to send would wait a minute for the server that is about to end.
+            APILogWorker.drain_all(timeout=5.0)
+            EventsWorker.drain_all(timeout=5.0)
