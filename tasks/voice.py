@@ -3,6 +3,7 @@
 import asyncio
 
 from cliffhanger.animatic.voice import EspeakVoice
+from cliffhanger.media.speech import count_spoken_samples
 from cliffhanger.models.requests import SpeechRequest
 from cliffhanger.production.artifacts import Job, SpeechArtifact
 from tasks.caching import stage_task
@@ -19,7 +20,7 @@ async def speak_line(studio: Studio, job: Job) -> SpeechArtifact:
         line_id=job.id,
         audio=await studio.save_audio(speech.audio),
         times=await studio.save(speech.times),
-        num_samples=speech.audio.num_samples,
+        num_samples=count_spoken_samples(speech),
     )
 
 

@@ -50,7 +50,7 @@ _OPTIONS: Final = {letter: shapes for letters, shapes in _SETS.items() for lette
 # Costs of the path through the frames: a wrong shape outweighs everything but a closure.
 _WRONG: Final = 3.0
 _NEAR: Final = 0.8
-_EARLY: Final = 0.45
+_EARLY: Final = 1.2
 _RANK: Final = 0.06
 _FORBIDDEN: Final = 1e6
 
@@ -127,6 +127,11 @@ def _phone_targets(phone: Phone) -> Iterator[_Target]:
     start = phone.start_seconds
     for letter, weight in zip(letters, weights, strict=True):
         end = start + seconds * weight / sum(weights)
+        if letter in _PLOSIVES and end - start > _RELEASE_SECONDS:
+            yield _Target(start, start + _RELEASE_SECONDS, "A")
+            yield _Target(start + _RELEASE_SECONDS, end, _OPEN)
+            start = end
+            continue
         yield _Target(start, end, _options(letter, end - start, is_stressed=is_stressed))
         start = end
 
@@ -171,7 +176,7 @@ def _shape_costs(targets: Sequence[_Target], num_frames: int, fps: int) -> NDArr
             max(0, int(np.ceil(target.start_seconds * fps - 0.5))),
             max(0, int(np.ceil(target.end_seconds * fps - 0.5))),
         )
-        ranks = np.arange(len(columns)) * (0.0 if target.options == _ANY else _RANK)
+        ranks = np.arange(len(columns)) * (0.0 if target.options in {_ANY, _OPEN} else _RANK)
         cost[near, columns] = np.minimum(cost[near, columns], _NEAR)
         cost[inside, columns] = np.minimum(cost[inside, columns], ranks)
     return cost

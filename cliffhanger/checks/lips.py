@@ -14,6 +14,7 @@ MIN_ACCURACY: Final = 0.98
 """Share of frames that must show a mouth the aligned phone allows."""
 
 _MAX_CLOSURE_SECONDS: Final = 0.12
+_RELEASE_SECONDS: Final = 0.03
 _HOLD_SECONDS: Final = 0.12
 _REST_SECONDS: Final = 0.35
 _EVERYTHING: Final = frozenset("ABCDEFGHX")
@@ -69,9 +70,10 @@ def viseme_accuracy(times: SpeechTimes, visemes: str, fps: int) -> LipScore:
     """Return how well *visemes*, one letter per frame, show the phones of *times*.
 
     Every letter is compared with the classes of all phones heard within one frame of its centre.
-    A plosive counts from 120 ms before its release, since that is when the mouth makes it.
+    A bilabial plosive counts from 120 ms before its release, since that is when the mouth makes
+    it; in its breath after the release the lips may be open in any way.
     """
-    spans = [_Wanted.of(phone) for phone in times.phones]
+    spans = [span for phone in times.phones for span in _wanted(phone)]
     right = [
         letter in _allowed(spans, (frame + 0.5) / fps, 1.0 / fps)
         for frame, letter in enumerate(visemes)
@@ -121,11 +123,16 @@ class _Wanted:
     end_seconds: float
     letters: frozenset[str]
 
-    @classmethod
-    def of(cls, phone: Phone) -> "_Wanted":
-        lead = _MAX_CLOSURE_SECONDS if _PLOSIVE.search(phone.symbol) else 0.0
-        start = max(0.0, phone.start_seconds - lead)
-        return cls(start, phone.end_seconds, _letters_for(phone))
+
+def _wanted(phone: Phone) -> list[_Wanted]:
+    if not _PLOSIVE.search(phone.symbol):
+        return [_Wanted(phone.start_seconds, phone.end_seconds, _letters_for(phone))]
+    closed_from = max(0.0, phone.start_seconds - _MAX_CLOSURE_SECONDS)
+    released = min(phone.end_seconds, phone.start_seconds + _RELEASE_SECONDS)
+    return [
+        _Wanted(closed_from, released, _letters_for(phone)),
+        _Wanted(released, phone.end_seconds, frozenset("ABCDEFH")),
+    ]
 
 
 def _letters_for(phone: Phone) -> frozenset[str]:

@@ -15,7 +15,7 @@ MUSIC_GAIN_DB: Final = -5.0
 """Level of an undisturbed bed in the mix, from its RMS of -20 dBFS."""
 
 _BLOCK_SAMPLES: Final = SAMPLE_RATE_HZ // 100
-_EDGE_SAMPLES: Final = 15 * SAMPLE_RATE_HZ // 1000
+_EDGE_SAMPLES: Final = 40 * SAMPLE_RATE_HZ // 1000
 _SPEECH_THRESHOLD: Final = 0.01
 _LOOK_AHEAD_BLOCKS: Final = 16
 _HOLD_BLOCKS: Final = 40
@@ -148,7 +148,7 @@ def mix_stems(dialogue: Audio, music: Audio, effects: Audio, *, duck_db: float =
         duck_db: How far the music drops under speech; >= 0.
 
     Returns:
-        Stereo, as long as *dialogue*, peak <= 1, with 15 ms of fade at both ends; its loudness is
+        Stereo, as long as *dialogue*, peak <= 1, with 40 ms of fade at both ends; its loudness is
         `media.loudness`'s business.
 
     Raises:
@@ -183,7 +183,8 @@ def _speech_activity(dialogue: Audio) -> NDArray[np.float64]:
 def _soften_edges(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return *samples* without a step at either end.
 
-    A film that begins at full level makes AAC overshoot by 3 dB in its first frame.
+    A film that begins at full level makes AAC overshoot by 3 dB in its first frame; from 30 ms
+    of fade on it does not.
     """
     length = min(_EDGE_SAMPLES, samples.shape[1] // 2)
     softened = samples.copy()

@@ -1,5 +1,6 @@
 """A voiced line: its sound and when each phone and word is heard."""
 
+import math
 from dataclasses import dataclass
 
 from cliffhanger.media.audio import Audio
@@ -48,3 +49,10 @@ class Speech:
 
     audio: Audio
     times: SpeechTimes
+
+
+def count_spoken_samples(speech: Speech) -> int:
+    """Return how many samples are spoken: up to the last phone, without the room's tail."""
+    end_seconds = max((phone.end_seconds for phone in speech.times.phones), default=0.0)
+    spoken = math.ceil(end_seconds * speech.audio.sample_rate_hz)
+    return min(spoken, speech.audio.num_samples) or speech.audio.num_samples

@@ -189,7 +189,7 @@ def lay_out(plans: Sequence[ShotPlan], fps: int) -> Timeline:
     timed: list[TimedShot] = []
     frame = 0
     for plan in plans:
-        lines, end_sample = _place_lines(plan, frame * per_frame)
+        lines, end_sample = _place_lines(plan, frame * per_frame, per_frame)
         wanted = max(plan.min_samples, end_sample - frame * per_frame, 1)
         num_frames = -(-wanted // per_frame)
         timed.append(
@@ -221,14 +221,27 @@ def _plan_shot(
     )
 
 
-def _place_lines(plan: ShotPlan, shot_start: int) -> tuple[tuple[TimedLine, ...], int]:
+def _place_lines(
+    plan: ShotPlan, shot_start: int, per_frame: int
+) -> tuple[tuple[TimedLine, ...], int]:
+    """Return the lines on the clock and where the shot may end; every line starts on a frame.
+
+    Mouths are drawn per frame of the line, so a line between two frames would be half a frame off.
+    """
     placed: list[TimedLine] = []
     end = start = shot_start + plan.lead_samples
     for line in plan.lines:
-        if placed and not line.is_dual:
-            start = end + plan.gap_samples
+        if not placed:
+            start = _next_frame(start, per_frame)
+        elif not line.is_dual:
+            start = _next_frame(end + plan.gap_samples, per_frame)
         placed.append(
             TimedLine(line_id=line.line_id, start_sample=start, num_samples=line.num_samples)
         )
         end = max(end, start + line.num_samples)
     return tuple(placed), end + plan.hold_samples
+
+
+def _next_frame(sample: int, per_frame: int) -> int:
+    """Return the first frame boundary at or after *sample*."""
+    return -(-sample // per_frame) * per_frame

@@ -76,7 +76,7 @@ class SpeechArtifact(Value):
     times: ArtifactRef
     """`SpeechTimes` as JSON."""
     num_samples: int = Field(gt=0)
-    """Length at 48 kHz."""
+    """Spoken length at 48 kHz; the sound itself rings on."""
 
 
 class TimelineArtifact(Value):

@@ -158,3 +158,17 @@ def test_a_server_that_is_not_there_says_so() -> None:
     )
     with pytest.raises(StoreUnavailableError, match="check the endpoint"):
         open_store(f"s3://{BUCKET}", s3=settings).exists(ABSENT)
+
+
+def test_bootstrap_makes_the_bucket_once(moto_server: S3Server) -> None:
+    """The bucket is versioned and drops half uploads; running it again changes nothing."""
+    command = [sys.executable, "infra/bootstrap.py", moto_server.endpoint_url, "bootstrapped"]
+    answers = [
+        subprocess.check_output(command, cwd=ROOT, env=moto_server.environment, text=True)
+        for _ in range(2)
+    ]
+    assert answers == ["bucket bootstrapped made\n", "bucket bootstrapped was there\n"]
+    client = boto_client(moto_server)
+    assert client.get_bucket_versioning(Bucket="bootstrapped")["Status"] == "Enabled"
+    rules = client.get_bucket_lifecycle_configuration(Bucket="bootstrapped")["Rules"]
+    assert {rule["ID"] for rule in rules} == {"half-uploads", "old-versions"}

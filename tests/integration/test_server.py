@@ -70,7 +70,7 @@ def test_two_commands_at_once_share_one_server(environment: dict[str, str]) -> N
     assert run(STOP, environment) == "True"
     assert run(STOP, environment) == "False"
     with pytest.raises(urllib.error.URLError):
-        urllib.request.urlopen(f"{url}/health")
+        urllib.request.urlopen(f"{url}/health")  # noqa: S310  our own server's address
 
 
 def test_a_killed_server_is_replaced(environment: dict[str, str]) -> None:

@@ -137,7 +137,8 @@ def _shorten(word: str, *, limit: int) -> str:
         letter, end = match.group(1), match.end()
         following = word[end : end + 1].lower()
         is_long_o = letter in "oO" and following not in {"", "w", "h"}
-        is_doubled = letter in "eE" or is_long_o or (letter in "lL" and not following)
+        is_long_e = letter in "eE" and following != "a"
+        is_doubled = is_long_e or is_long_o or (letter in "lL" and not following)
         return letter * (2 if is_doubled else 1)
 
     return re.sub(rf"(.)\1{{{limit},}}", cut, word, flags=re.IGNORECASE)

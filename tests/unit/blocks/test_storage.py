@@ -1,11 +1,10 @@
 import asyncio
-import json
 from pathlib import Path
 
 import pytest
 from prefect.results import ResultStore
 from prefect.serializers import JSONSerializer, PickleSerializer
-from pydantic import SecretStr
+from pydantic import JsonValue, SecretStr
 
 from blocks import ArtifactStorage
 from blocks.serializer import ValueSerializer
@@ -45,10 +44,10 @@ def test_the_secret_does_not_show() -> None:
 
 
 def test_an_account_in_the_endpoint_is_refused() -> None:
-    storage = ArtifactStorage(address="s3://films", endpoint_url="http://user:pass@host")
+    storage = ArtifactStorage(address="s3://films", endpoint_url="http://user:hidden@host")
     with pytest.raises(InvalidSettingError, match="endpoint_url") as caught:
         storage.get_store()
-    assert "pass" not in str(caught.value).replace("without", "")
+    assert "hidden" not in str(caught.value)
 
 
 async def test_prefect_finds_what_it_wrote(storage: ArtifactStorage) -> None:
@@ -87,24 +86,26 @@ async def test_only_our_serializer_is_kept(
         await storage.read_path("voice/abc")
 
 
+OURS = {"metadata": {"serializer": {"type": "cliffhanger-value"}}}
+
+
 @pytest.mark.parametrize(
     "record",
     [
         pytest.param({}, id="empty"),
-        pytest.param({"metadata": {}, "result": "1"}, id="no serializer"),
         pytest.param([], id="a list"),
-        pytest.param({"value": "os:system", "fields": {}}, id="unknown class"),
-        pytest.param({"tuple": 3}, id="no tuple"),
+        pytest.param({"metadata": {}, "result": "1"}, id="no serializer"),
+        pytest.param({**OURS}, id="no result"),
+        pytest.param({**OURS, "result": "{"}, id="no JSON"),
+        pytest.param({**OURS, "result": '{"tuple": 3}'}, id="no tuple"),
+        pytest.param({**OURS, "result": '{"value": "os:system", "fields": {}}'}, id="no Value"),
+        pytest.param({**OURS, "result": '{"value": "os:system"}'}, id="no fields"),
     ],
 )
-async def test_damaged_records_are_corrupt(storage: ArtifactStorage, record: object) -> None:
-    whole = {"metadata": {"serializer": {"type": "cliffhanger-value"}}}
-    for planted in (record, {**whole, "result": json.dumps(record)}):
-        storage.get_store().put_json("results/voice/abc.json", planted)
-        if planted == {**whole, "result": "[]"}:
-            continue
-        with pytest.raises(ArtifactCorruptError, match="voice/abc"):
-            await storage.read_path("voice/abc")
+async def test_damaged_records_are_corrupt(storage: ArtifactStorage, record: JsonValue) -> None:
+    storage.get_store().put_json("results/voice/abc.json", record)
+    with pytest.raises(ArtifactCorruptError, match="voice/abc"):
+        await storage.read_path("voice/abc")
 
 
 def test_references_cannot_be_forged_into_paths() -> None:
