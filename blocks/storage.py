@@ -98,21 +98,23 @@ class ArtifactStorage(WritableFileSystem):
         return await asyncio.to_thread(self._read_record, path)
 
     async def write_path(self, path: str, content: bytes) -> None:
-        """Write the record of a finished task.
+        """Write the record of a finished task, or the failure of a run, which comes bare.
 
         Raises:
             InvalidInputError: It was written by another serializer than the tasks'.
             StoreUnavailableError: The store does not answer.
         """
-        record = _parse_record(content)
+        record = _parse_failure(content) or _parse_record(content)
         store = self.get_store()
         await asyncio.to_thread(store.put_json, _name_of(path), record)
 
     def _read_record(self, path: str) -> bytes:
         store = self.get_store()
         record = store.get_json(_name_of(path))
+        content = json.dumps(record).encode()
+        if _parse_failure(content) is not None:
+            return content
         try:
-            content = json.dumps(record).encode()
             result = ValueSerializer().loads(str(_parse_record(content)["result"]).encode())
         except (ValueError, KeyError, TypeError) as exc:
             raise ArtifactCorruptError(f"the result record {path!r} cannot be used") from exc
@@ -144,6 +146,12 @@ class ArtifactStorage(WritableFileSystem):
 
 def _name_of(path: str) -> str:
     return f"{RESULTS_FOLDER}/{path}.json"
+
+
+def _parse_failure(content: bytes) -> dict[str, JsonValue] | None:
+    """Return the failure of a run, or None where *content* is something else."""
+    record: JsonValue = json.loads(content)
+    return record if isinstance(record, dict) and set(record) == {"error"} else None
 
 
 def _parse_record(content: bytes) -> dict[str, JsonValue]:

@@ -14,6 +14,7 @@ import functools
 import inspect
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any, Final, ParamSpec, TypedDict, TypeVar, Unpack, cast
 
 from prefect import Task
@@ -37,6 +38,7 @@ from cliffhanger.errors import (
     QualityRefusedError,
 )
 from cliffhanger.store.cache_key import cache_key
+from tasks.observing import StageEnd, observers
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -117,7 +119,7 @@ def stage_task(
     def decorate(function: Callable[P, Coroutine[Any, Any, R]]) -> Task[P, Coroutine[Any, Any, R]]:
         policy = StageKey(stage=name, version=version)
         _check_handle(function)
-        return Task(
+        return StageTask(
             _guard(function, policy),
             name=name,
             cache_policy=policy,
@@ -128,6 +130,32 @@ def stage_task(
         )
 
     return decorate
+
+
+class StageTask(Task[P, Coroutine[Any, Any, R]]):
+    """A stage's task: every call tells whoever watches when it starts and how it ended."""
+
+    def __call__(  # pyright: ignore[reportIncompatibleMethodOverride]  stages are only awaited
+        self, *args: P.args, **kwargs: P.kwargs
+    ) -> Coroutine[Any, Any, R]:
+        """Return the coroutine of the call."""
+        return self._run_watched(args, kwargs)
+
+    async def _run_watched(self, args: Any, kwargs: Any) -> R:  # noqa: ANN401  Prefect's own types
+        for observer in observers():
+            observer.stage_started(self.name)
+        started = perf_counter()
+        call = cast("Callable[..., Coroutine[Any, Any, State[R]]]", super().__call__)
+        state = await call(*args, return_state=True, **kwargs)
+        end = StageEnd(
+            stage=self.name,
+            seconds=perf_counter() - started,
+            is_cached=state.name == "Cached",
+            is_failed=not state.is_completed(),
+        )
+        for observer in observers():
+            observer.stage_ended(end)
+        return await state.aresult()
 
 
 def keep_results_in(storage: ArtifactStorage) -> None:

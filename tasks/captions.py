@@ -18,7 +18,7 @@ from tasks.caching import stage_task
 from tasks.studio import Studio
 
 
-@stage_task(name="captions", version="1", tags=["captions"])
+@stage_task(name="captions", version="1")
 async def write_captions(
     studio: Studio,
     breakdown: BreakdownArtifact,

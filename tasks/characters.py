@@ -4,9 +4,6 @@ import asyncio
 
 import cv2
 
-from cliffhanger.animatic.casting import cast_episode, puppet_for
-from cliffhanger.animatic.looks.describe import describe_look
-from cliffhanger.animatic.portrait import paint_portrait
 from cliffhanger.animatic.sheet import CharacterSheet
 from cliffhanger.media.picture import Pixels
 from cliffhanger.production.artifacts import CharacterArtifact, Job, ScriptArtifact
@@ -19,9 +16,11 @@ from tasks.studio import Studio
 PORTRAIT_HEIGHT_PX = 640
 
 
-@stage_task(name="casting", version="1", tags=["characters"])
+@stage_task(name="casting", version="1")
 async def cast_characters(studio: Studio, script: ScriptArtifact) -> tuple[Job, ...]:
     """Return one sheet per character, distinct within the cast."""
+    from cliffhanger.animatic.casting import cast_episode
+
     episode = await studio.load(script.episode, Episode)
     sheets = cast_episode(episode.characters, series_id=episode.series.id)
     refs = await asyncio.gather(*(studio.save(sheet) for sheet in sheets))
@@ -30,9 +29,11 @@ async def cast_characters(studio: Studio, script: ScriptArtifact) -> tuple[Job, 
     )
 
 
-@stage_task(name="characters", version="1", tags=["characters"])
+@stage_task(name="characters", version="1")
 async def draw_character(studio: Studio, script: ScriptArtifact, job: Job) -> CharacterArtifact:
     """Return the character with a portrait drawn from its sheet."""
+    from cliffhanger.animatic.looks.describe import describe_look
+
     character = (await studio.load(script.episode, Episode)).character(job.id)
     sheet = await studio.load(job.request, CharacterSheet)
     portrait = await asyncio.to_thread(_portrait_png, sheet)
@@ -53,6 +54,9 @@ async def draw_characters(
 
 
 def _portrait_png(sheet: CharacterSheet) -> bytes:
+    from cliffhanger.animatic.casting import puppet_for
+    from cliffhanger.animatic.portrait import paint_portrait
+
     pixels: Pixels = paint_portrait(
         puppet_for(sheet), height_px=PORTRAIT_HEIGHT_PX, emotion=Emotion.NEUTRAL
     )

@@ -13,7 +13,7 @@ from tasks.mapping import each
 from tasks.studio import Studio
 
 
-@stage_task(name="lipsync", version="1", tags=["lipsync"])
+@stage_task(name="lipsync", version="1")
 async def sync_lips(
     studio: Studio, breakdown: BreakdownArtifact, speech: SpeechArtifact, fps: int
 ) -> MouthArtifact:

@@ -2,9 +2,6 @@
 
 import asyncio
 
-from cliffhanger.animatic.foley import EmbeddedFoley
-from cliffhanger.animatic.music import EmbeddedComposer
-
 from cliffhanger.media.timeline import Timeline
 from cliffhanger.production.artifacts import (
     BreakdownArtifact,
@@ -12,7 +9,6 @@ from cliffhanger.production.artifacts import (
     StemsArtifact,
     TimelineArtifact,
 )
-from cliffhanger.production.sound import brief_music, cue_effects, lay_effects
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.story.model import Episode, ShotList
 from tasks.caching import stage_task
@@ -20,11 +16,14 @@ from tasks.mux import mix_sound
 from tasks.studio import Studio
 
 
-@stage_task(name="music", version="1", tags=["music"])
+@stage_task(name="music", version="1")
 async def compose_music(
     studio: Studio, breakdown: BreakdownArtifact, timing: TimelineArtifact
 ) -> ArtifactRef:
     """Return the music stem."""
+    from cliffhanger.animatic.music import EmbeddedComposer
+    from cliffhanger.production.sound import brief_music
+
     brief = brief_music(
         await studio.load(breakdown.episode, Episode),
         await studio.load(breakdown.shots, ShotList),
@@ -33,11 +32,14 @@ async def compose_music(
     return await studio.save_audio(await asyncio.to_thread(EmbeddedComposer().compose, brief))
 
 
-@stage_task(name="effects", version="1", tags=["music"])
+@stage_task(name="effects", version="1")
 async def make_effects(
     studio: Studio, breakdown: BreakdownArtifact, timing: TimelineArtifact
 ) -> ArtifactRef:
     """Return the effects stem."""
+    from cliffhanger.animatic.foley import EmbeddedFoley
+    from cliffhanger.production.sound import cue_effects, lay_effects
+
     timeline = await studio.load(timing.timeline, Timeline)
     cues = cue_effects(await studio.load(breakdown.shots, ShotList), timeline)
     stem = await asyncio.to_thread(

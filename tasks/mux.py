@@ -8,8 +8,6 @@ from pathlib import Path
 from cliffhanger.media.caption import Cue, CueSheet
 from cliffhanger.media.clip import Clip
 from cliffhanger.media.encode import EncodedAudio
-from cliffhanger.media.mastering import master_sound
-from cliffhanger.media.mix import mix_stems
 from cliffhanger.media.mux import FilmTags, mux_film
 from cliffhanger.media.picture import VideoFormat
 from cliffhanger.media.timeline import Timeline
@@ -21,13 +19,12 @@ from cliffhanger.production.artifacts import (
     StemsArtifact,
     TimelineArtifact,
 )
-from cliffhanger.production.sound import lay_dialogue
 from cliffhanger.store.ref import ArtifactRef
 from tasks.caching import stage_task
 from tasks.studio import Studio, workspace
 
 
-@stage_task(name="mix", version="1", tags=["mux"])
+@stage_task(name="mix", version="1")
 async def mix_sound(
     studio: Studio,
     timing: TimelineArtifact,
@@ -36,6 +33,10 @@ async def mix_sound(
     effects: ArtifactRef,
 ) -> StemsArtifact:
     """Return the stems and the mix at its final loudness."""
+    from cliffhanger.media.mastering import master_sound
+    from cliffhanger.media.mix import mix_stems
+    from cliffhanger.production.sound import lay_dialogue
+
     timeline = await studio.load(timing.timeline, Timeline)
     voices = {item.line_id: await studio.load_audio(item.audio) for item in speeches}
     dialogue = lay_dialogue(timeline, voices)
@@ -54,7 +55,7 @@ async def mix_sound(
         )
 
 
-@stage_task(name="mux", version="1", tags=["mux"])
+@stage_task(name="mux", version="1")
 async def mux_episode(
     studio: Studio, script: ScriptArtifact, parts: FilmParts, video_format: VideoFormat
 ) -> FilmArtifact:

@@ -6,7 +6,6 @@ from pathlib import Path
 from prefect.exceptions import ObjectNotFound
 
 from blocks import ArtifactStorage, StudioProfile
-from cliffhanger.animatic.workers import warm_pool
 from cliffhanger.errors import ArtifactMissingError, InvalidSettingError, ScreenplayError
 from cliffhanger.media.picture import VideoFormat
 from cliffhanger.production.settings import FilmSettings
@@ -28,7 +27,6 @@ async def open_studio(storage: str) -> Studio:
     keep_results_in(block)
     watch(RunLog())
     watch(await start_progress())
-    warm_pool()
     return Studio(await asyncio.to_thread(block.get_store))
 
 

@@ -2,10 +2,10 @@
 
 import asyncio
 
-from cliffhanger.checks.gate import admit
 from prefect import task
 from pydantic import JsonValue
 
+from cliffhanger.checks.gate import admit
 from cliffhanger.errors import QualityRefusedError
 from cliffhanger.production.artifacts import PublishedEpisode, ReportArtifact, ScriptArtifact
 from cliffhanger.production.delivery import (
@@ -21,7 +21,7 @@ from tasks.studio import Studio
 LINK_SECONDS = 7 * 24 * 3600
 
 
-@task(name="publish", tags=["publish"], persist_result=False)
+@task(name="publish", persist_result=False)
 async def publish_episode(
     studio: Studio, script: ScriptArtifact, delivery: Delivery, report: ReportArtifact
 ) -> PublishedEpisode:

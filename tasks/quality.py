@@ -2,10 +2,6 @@
 
 import asyncio
 
-from cliffhanger.checks.film import FilmPlan
-from cliffhanger.checks.film import check_film as measure_film
-from cliffhanger.checks.lips import check_lips, pool_scores
-from cliffhanger.checks.shotlist import check_shots
 from cliffhanger.media.caption import CueSheet
 from cliffhanger.media.picture import VideoFormat
 from cliffhanger.media.timeline import Timeline
@@ -21,7 +17,7 @@ from tasks.caching import stage_task
 from tasks.studio import Studio, workspace
 
 
-@stage_task(name="quality", version="1", tags=["quality"])
+@stage_task(name="quality", version="1")
 async def check_film(
     studio: Studio,
     breakdown: BreakdownArtifact,
@@ -30,6 +26,11 @@ async def check_film(
     video_format: VideoFormat,
 ) -> ReportArtifact:
     """Return what every check measured on the draft."""
+    from cliffhanger.checks.film import FilmPlan
+    from cliffhanger.checks.film import check_film as measure_film
+    from cliffhanger.checks.lips import check_lips, pool_scores
+    from cliffhanger.checks.shotlist import check_shots
+
     episode = await studio.load(breakdown.episode, Episode)
     shots = await studio.load(breakdown.shots, ShotList)
     timeline = await studio.load(timing.timeline, Timeline)

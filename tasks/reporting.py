@@ -8,6 +8,7 @@ import base64
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Final
 from uuid import UUID
 
@@ -26,12 +27,13 @@ from prefect.exceptions import PrefectException
 from cliffhanger.production.artifacts import PublishedEpisode, ReportArtifact, ScriptArtifact
 from cliffhanger.production.delivery import Delivery, write_report
 from cliffhanger.store.ref import ArtifactRef
-from tasks.observing import RunLog, StageEnd, observers
+from tasks.observing import RunLog, StageEnd, StageSum, observers
 from tasks.studio import Studio
 
 SHARES: Final = {"script": 2, "scenes": 2, "voice": 8, "video": 78, "mux": 4, "quality": 6}
 """How much of an episode's work each stage is, in per cent."""
 PREVIEW_WIDTH_PX: Final = 900
+MOVE_SECONDS: Final = 3.0
 
 
 @dataclass(slots=True)
@@ -41,8 +43,8 @@ class ProgressArtifact:
     artifact_id: UUID
     _planned: dict[str, int] = field(default_factory=dict[str, int])
     _ended: dict[str, int] = field(default_factory=dict[str, int])
-    _shown: float = 0.0
-    _updates: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+    _moved_seconds: float = field(default_factory=monotonic)
+    _update: asyncio.Task[None] | None = None
 
     def stage_planned(self, stage: str, count: int) -> None:
         """Remember how much is to be done."""
@@ -52,17 +54,20 @@ class ProgressArtifact:
         """Nothing moves when a stage starts."""
 
     def stage_ended(self, end: StageEnd) -> None:
-        """Move the bar, in steps of at least two per cent."""
+        """Move the bar, at most every few seconds: each move is a write to the database."""
         self._ended[end.stage] = self._ended.get(end.stage, 0) + 1
+        if monotonic() - self._moved_seconds < MOVE_SECONDS:
+            return
+        self._moved_seconds = monotonic()
+        self._update = asyncio.get_running_loop().create_task(self.show())
+
+    async def show(self) -> None:
+        """Show what is done by now."""
         done = sum(
             share * min(1.0, self._ended.get(stage, 0) / max(1, self._planned.get(stage, 1)))
             for stage, share in SHARES.items()
         )
-        if done - self._shown >= 2.0:
-            self._shown = done
-            update = asyncio.get_running_loop().create_task(self._move(done))
-            self._updates.add(update)
-            update.add_done_callback(self._updates.discard)
+        await self._move(done)
 
     async def _move(self, percent: float) -> None:
         # a bar that does not move must not stop the film
@@ -84,34 +89,24 @@ async def report_draft(
     """Show the cast, the checks, the stage times and the contact sheet of a draft."""
     own = artifact_suffix(script)
     logs = [observer for observer in observers() if isinstance(observer, RunLog)]
-    await asyncio.gather(
-        acreate_table_artifact(
-            [{"character": who.name, "look": who.look} for who in delivery.cast],
-            key=f"cast-{own}",
-            description=f"Cast of {script.title}",
-        ),
-        acreate_table_artifact(
-            [
-                {
-                    "stage": row.stage,
-                    "calls": row.calls,
-                    "cached": row.cached,
-                    "seconds": round(row.seconds, 2),
-                }
-                for log in logs
-                for row in log.sums()
-            ],
-            key=f"stage-times-{own}",
-            description="Wall time per stage, calls added up",
-        ),
-        acreate_markdown_artifact(
-            write_report(script, delivery, report), key=f"report-{own}", description="Checks"
-        ),
-        acreate_image_artifact(
-            await _preview(studio, delivery.stills.contact_sheet),
-            key=f"contact-sheet-{own}",
-            description=f"One frame per shot of {script.title}",
-        ),
+    # one after the other: SQLite refuses writes that come together, and Prefect waits 2 s then
+    await acreate_table_artifact(
+        [{"character": who.name, "look": who.look} for who in delivery.cast],
+        key=f"cast-{own}",
+        description=f"Cast of {script.title}",
+    )
+    await acreate_table_artifact(
+        [_time_row(row) for log in logs for row in log.sums()],
+        key=f"stage-times-{own}",
+        description="Wall time per stage, calls added up",
+    )
+    await acreate_markdown_artifact(
+        write_report(script, delivery, report), key=f"report-{own}", description="Checks"
+    )
+    await acreate_image_artifact(
+        await _preview(studio, delivery.stills.contact_sheet),
+        key=f"contact-sheet-{own}",
+        description=f"One frame per shot of {script.title}",
     )
 
 
@@ -123,12 +118,24 @@ async def report_film(script: ScriptArtifact, episode: PublishedEpisode) -> None
         key=f"film-{artifact_suffix(script)}",
         description="The published film",
     )
+    for observer in observers():
+        if isinstance(observer, ProgressArtifact):
+            await observer.show()
 
 
 def artifact_suffix(script: ScriptArtifact) -> str:
     """Return the episode as an artifact key allows it: lower-case letters, digits, dashes."""
     series = re.sub(r"[^a-z0-9]+", "-", script.series_id.lower()).strip("-") or "series"
     return f"{series[:60]}-{script.episode_number:03d}"
+
+
+def _time_row(row: StageSum) -> dict[str, str | int | float]:
+    return {
+        "stage": row.stage,
+        "calls": row.calls,
+        "cached": row.cached,
+        "seconds": round(row.seconds, 2),
+    }
 
 
 async def _preview(studio: Studio, sheet: ArtifactRef) -> str:

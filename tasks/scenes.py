@@ -2,6 +2,7 @@
 
 import asyncio
 
+from cliffhanger.animatic.workers import warm_pool
 from cliffhanger.media.timeline import lay_out, plan_shots
 from cliffhanger.production.artifacts import (
     BreakdownArtifact,
@@ -17,9 +18,10 @@ from tasks.caching import stage_task
 from tasks.studio import Studio
 
 
-@stage_task(name="scenes", version="1", tags=["scenes"])
+@stage_task(name="scenes", version="1")
 async def break_scenes(studio: Studio, script: ScriptArtifact) -> BreakdownArtifact:
     """Return the shots of the script and the lines that are to be voiced."""
+    warm_pool()  # a new breakdown means new shots: the workers start while lines are spoken
     episode = await studio.load(script.episode, Episode)
     direction = await asyncio.to_thread(direct, episode, RuleDirector())
     requests = request_speeches(direction.episode)
@@ -34,7 +36,7 @@ async def break_scenes(studio: Studio, script: ScriptArtifact) -> BreakdownArtif
     )
 
 
-@stage_task(name="timing", version="1", tags=["scenes"])
+@stage_task(name="timing", version="1")
 async def time_shots(
     studio: Studio, breakdown: BreakdownArtifact, speeches: tuple[SpeechArtifact, ...], fps: int
 ) -> TimelineArtifact:

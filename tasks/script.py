@@ -11,7 +11,7 @@ from tasks.caching import stage_task
 from tasks.studio import Studio
 
 
-@stage_task(name="script", version="1", tags=["script"])
+@stage_task(name="script", version="1")
 async def read_script(
     studio: Studio, screenplay: ArtifactRef, language: str | None
 ) -> ScriptArtifact:

@@ -11,7 +11,7 @@ from tasks.studio import Studio, workspace
 SHEET_COLUMNS = 8
 
 
-@stage_task(name="stills", version="1", tags=["mux"])
+@stage_task(name="stills", version="1")
 async def take_stills(
     studio: Studio, film: FilmArtifact, timing: TimelineArtifact
 ) -> StillsArtifact:

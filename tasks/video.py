@@ -24,7 +24,7 @@ from tasks.mapping import each
 from tasks.studio import Studio, workspace
 
 
-@stage_task(name="shot-plan", version="1", tags=["video"])
+@stage_task(name="shot-plan", version="1")
 async def plan_shots(
     studio: Studio,
     breakdown: BreakdownArtifact,

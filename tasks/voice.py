@@ -2,7 +2,6 @@
 
 import asyncio
 
-from cliffhanger.animatic.voice import EspeakVoice
 from cliffhanger.media.speech import count_spoken_samples
 from cliffhanger.models.requests import SpeechRequest
 from cliffhanger.production.artifacts import Job, SpeechArtifact
@@ -14,6 +13,8 @@ from tasks.studio import Studio
 @stage_task(name="voice", version="1", tags=["voice"])
 async def speak_line(studio: Studio, job: Job) -> SpeechArtifact:
     """Return the line, voiced."""
+    from cliffhanger.animatic.voice import EspeakVoice
+
     request = await studio.load(job.request, SpeechRequest)
     speech = await asyncio.to_thread(EspeakVoice().speak, request)
     return SpeechArtifact(

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 
 from cliffhanger.animatic.stage.stage import Overlay, Stage
-from cliffhanger.animatic.stage.staging import set_stage
 from cliffhanger.media.clip import Clip
 from cliffhanger.media.encode import ClipWriter, to_i420
 from cliffhanger.media.text import render_caption, render_notice, render_title
@@ -34,6 +33,9 @@ class EmbeddedAnimator(Value):
         Where text lies on the picture and `keep_textless` is set, the same frames without it go
         beside it, as `<stem>.textless.mp4`.
         """
+        # who only orders a shot need not load everything that draws it
+        from cliffhanger.animatic.stage.staging import set_stage  # noqa: PLC0415
+
         stage = set_stage(request)
         stage.overlays = lay_glass(request)
         textless = path.with_suffix(".textless.mp4")

@@ -32,7 +32,6 @@ def premultiply(straight: Pixels) -> Pixels:
 
 def blend_over(canvas: Pixels, sprite: Pixels) -> None:
     """Lay premultiplied *sprite* over *canvas* in place; both have the same shape."""
-    inverse = cv2.cvtColor(cv2.bitwise_not(cv2.extractChannel(sprite, 3)), cv2.COLOR_GRAY2BGRA)
-    inverse[..., 3] = inverse[..., 0]
-    cv2.multiply(canvas, inverse, dst=canvas, scale=1 / 255)
+    inverse = cv2.bitwise_not(cv2.extractChannel(sprite, 3))
+    cv2.multiply(canvas, cv2.merge([inverse] * 4), dst=canvas, scale=1 / 255)
     cv2.add(canvas, sprite, dst=canvas)

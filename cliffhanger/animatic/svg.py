@@ -55,6 +55,11 @@ class Drawing:
     _elements: list[str] = field(default_factory=list[str])
     _definitions: list[str] = field(default_factory=list[str])
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was drawn."""
+        return not self._elements
+
     def linear(
         self, start: tuple[float, float], end: tuple[float, float], *stops: Stop
     ) -> GradientId:

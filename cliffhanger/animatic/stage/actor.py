@@ -12,15 +12,17 @@ import numpy as np
 from cliffhanger.animatic.light import Light
 from cliffhanger.animatic.puppet import Face, Part, Puppet, View
 from cliffhanger.animatic.raster import rasterise
-from cliffhanger.animatic.stage.compositing import Sprite, merge, stamp, trim
+from cliffhanger.animatic.stage.compositing import EMPTY, Sprite, merge, stamp, trim
+from cliffhanger.animatic.stage.layers import Cel, Outline, cut_out, trace
 from cliffhanger.animatic.stage.lighting import LightMap, map_light
 from cliffhanger.animatic.svg import Box, Drawing
 from cliffhanger.animatic.viseme import MouthShape
 from cliffhanger.media.picture import Pixels
 
+BLACK: Final = (0.0, 0.0, 0.0)
 MAX_HEADS: Final = 12
 MAX_MOUTHS: Final = 96
-EMPTY: Final = Sprite(np.zeros((1, 1, 4), np.uint8), 0, 0)
+SHADOW_OPACITY: Final = 0.5
 
 
 @dataclass(slots=True)
@@ -50,11 +52,12 @@ class Actor:
     light: Light
     scale: float
     visible: Box
-    rear: Sprite = EMPTY
-    body: Sprite = EMPTY
-    front: Sprite = EMPTY
-    _base: Sprite = EMPTY
-    _overlay: Sprite = EMPTY
+    rear: Cel = field(init=False)
+    body: Cel = field(init=False)
+    front: Cel = field(init=False)
+    _base: Sprite = field(init=False)
+    _overlay: Sprite = field(init=False)
+    _outline: Outline = field(init=False)
     _map: LightMap | None = None
     _heads: "OrderedDict[Face, _Head]" = field(default_factory=OrderedDict["Face", "_Head"])
     _mouths: "OrderedDict[tuple[MouthShape, Face], Sprite]" = field(
@@ -72,13 +75,15 @@ class Actor:
                 (Part.FRONT, self.puppet.draw_front),
             )
         }
-        whole = merge([sprite for sprite in raw.values() if sprite is not EMPTY] or [EMPTY])
+        whole = merge(tuple(raw.values()))
         self._map = map_light(whole, self.light, scale=self.scale, has_falloff=True)
         lit = {part: self._lit(sprite) for part, sprite in raw.items()}
-        self.rear, self.body, self.front = lit[Part.REAR], lit[Part.BODY], lit[Part.FRONT]
+        self.rear, self.front = cut_out(lit[Part.REAR]), cut_out(lit[Part.FRONT])
+        self.body = cut_out(merge((self._shadow(), lit[Part.BODY])))
         self._base, self._overlay = self._head_frame(lit[Part.HEAD], lit[Part.OVERLAY])
+        self._outline = self._trace_head()
 
-    def head(self, face: Face, shape: MouthShape) -> Sprite:
+    def head(self, face: Face, shape: MouthShape) -> Cel:
         """Return the head with that face and mouth; its pixels change with the next call."""
         head = self._heads.get(face)
         if head is None:
@@ -86,15 +91,27 @@ class Actor:
             self._heads[face] = head
             if len(self._heads) > MAX_HEADS:
                 self._heads.popitem(last=False)
+        self._heads.move_to_end(face)
         key = (shape, _mouth_face(face))
         if head.shape != key:
             self._patch_mouth(head, key)
-        return Sprite(head.pixels, self._base.x_px, self._base.y_px)
+        return Cel(Sprite(head.pixels, self._base.x_px, self._base.y_px), self._outline)
 
     def back(self) -> Sprite:
         """Return the character from behind: hair over the head, no face."""
-        parts = (self.body, self._base, self._overlay, self.rear)
-        return merge([sprite for sprite in parts if sprite is not EMPTY] or [EMPTY])
+        return merge((self.body.sprite, self._base, self._overlay, self.rear.sprite))
+
+    def _trace_head(self) -> Outline:
+        """Return what the head covers, whatever its face and mouth."""
+        least = self._base.pixels[..., 3]
+        widest = np.maximum(least, self._overlay.pixels[..., 3])
+        for part in (Part.FACE, Part.MOUTH):
+            if part in self.puppet.build.boxes:
+                left, top, right, bottom = self._grid(self.puppet.build.boxes[part])
+                rows = slice(max(0, top - self._base.y_px), max(0, bottom - self._base.y_px))
+                columns = slice(max(0, left - self._base.x_px), max(0, right - self._base.x_px))
+                widest[rows, columns] = 255
+        return trace(widest, least)
 
     def _patch_mouth(self, head: _Head, key: tuple[MouthShape, Face]) -> None:
         mouth = self._mouth(key)
@@ -159,19 +176,34 @@ class Actor:
 
     def _lit(self, sprite: Sprite) -> Sprite:
         if sprite is EMPTY or self._map is None:
-            return sprite
-        return self._map.apply(_inside(sprite, self._map))
+            return EMPTY
+        inside = _inside(sprite, self._map)
+        return EMPTY if inside is EMPTY else self._map.apply(inside)
+
+    def _shadow(self) -> Sprite:
+        """Return the shadow under the feet of whoever stands."""
+        build = self.puppet.build
+        if build.is_floating or Part.BODY not in build.boxes:
+            return EMPTY
+        half = 0.85 * abs(build.boxes[Part.BODY].x)
+        art = Drawing()
+        art.glow((0.0, build.floor - 4.0), (half, 0.17 * half), BLACK, SHADOW_OPACITY, core=0.3)
+        return self._paint(art, Box(-half, build.floor - 4 - half, 2 * half, 2 * half))
 
     def _draw(self, part: Part, draw: Callable[[Drawing, View], None]) -> Sprite:
         box = self.puppet.build.boxes.get(part)
         if box is None:
             return EMPTY
-        seen = self._seen(box)
-        if seen.width <= 0 or seen.height <= 0:
-            return EMPTY
-        left, top, right, bottom = self._grid(seen)
         art = Drawing()
         draw(art, self.view)
+        return self._paint(art, box)
+
+    def _paint(self, art: Drawing, box: Box) -> Sprite:
+        """Return what of *box* can be seen, on the pixel grid."""
+        seen = self._seen(box)
+        if art.is_empty or seen.width <= 0 or seen.height <= 0:
+            return EMPTY
+        left, top, right, bottom = self._grid(seen)
         exact = Box(
             left / self.scale,
             top / self.scale,

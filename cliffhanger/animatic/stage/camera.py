@@ -2,8 +2,13 @@
 
 import math
 from dataclasses import dataclass, replace
+from typing import Final
 
 from cliffhanger.story.vocabulary import Angle, Move
+
+WHIP: Final = 0.16
+"""How far a whip pan comes from; actors are drawn little farther than the frame reaches."""
+SHAKE_SECONDS: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,8 @@ class Camera:
         y = base.y + drift * 0.0016 * math.sin(seconds * 1.7 + 2)
         for shake in self.shakes:
             age = seconds - shake.start_seconds
-            if 0.0 <= age < 0.5:
-                fading = shake.strength * (1 - age / 0.5) ** 2
+            if 0.0 <= age < SHAKE_SECONDS:
+                fading = shake.strength * (1 - age / SHAKE_SECONDS) ** 2
                 x += fading * math.sin(age * 70)
                 y += fading * math.cos(age * 57)
         return Aim(x, y, base.zoom, base.roll_degrees)
@@ -67,7 +72,7 @@ class Camera:
             Move.PAN: Aim(0.5 + self.direction * (eased - 0.5) * 0.10, 0.49, 1.11),
             Move.TRACK: Aim(0.5 + self.direction * (progress - 0.5) * 0.12, 0.49, 1.12),
             Move.TILT: Aim(0.5, 0.5 + (0.5 - eased) * 0.09, 1.10),
-            Move.WHIP_PAN: Aim(0.5 - self.direction * whip * 0.5, 0.49, 1.06),
+            Move.WHIP_PAN: Aim(0.5 - self.direction * whip * WHIP, 0.49, 1.06),
         }
         path = paths.get(self.move, Aim(0.5, 0.5 - 0.008 * eased, 1.03 + 0.025 * eased))
         roll = 4.0 * self.direction if self.angle is Angle.DUTCH else 0.0

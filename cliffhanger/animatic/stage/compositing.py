@@ -5,6 +5,7 @@ Points are pixels of the frame; matrices map sprite pixels to frame pixels.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import cv2
 import numpy as np
@@ -35,6 +36,10 @@ class Sprite:
     y_px: int
 
 
+EMPTY: Final = Sprite(np.zeros((1, 1, 4), np.uint8), 0, 0)
+"""Nothing to see."""
+
+
 def scaling(scale: float, x_px: float, y_px: float) -> Matrix:
     """Return the matrix that scales by *scale*, then moves by (*x_px*, *y_px*)."""
     return np.array([[scale, 0.0, x_px], [0.0, scale, y_px]], dtype=np.float32)
@@ -45,6 +50,8 @@ def lay(canvas: Pixels, sprite: Sprite, matrix: Matrix) -> None:
 
     The matrix maps the coordinates the sprite was drawn in, not its own array's.
     """
+    if sprite is EMPTY:
+        return
     height, width = sprite.pixels.shape[:2]
     local = matrix.copy()
     local[:, 2] += matrix[:, :2] @ np.array([sprite.x_px, sprite.y_px], dtype=np.float32)
@@ -102,11 +109,15 @@ def wash(canvas: Pixels, color: Color, amount: float) -> None:
 
 
 def trim(pixels: Pixels, x_px: int, y_px: int) -> Sprite:
-    """Return *pixels* cut to what is not transparent, with a margin of two for sampling."""
+    """Return *pixels* cut to what is not transparent, with a margin of two for sampling.
+
+    Returns:
+        The sprite, or `EMPTY` where everything is transparent.
+    """
     alpha = pixels[..., 3]
     rows, columns = np.flatnonzero(alpha.max(axis=1)), np.flatnonzero(alpha.max(axis=0))
     if not rows.size:
-        return Sprite(np.zeros((1, 1, 4), np.uint8), x_px, y_px)
+        return EMPTY
     top, bottom = max(0, int(rows[0]) - 2), min(alpha.shape[0], int(rows[-1]) + 3)
     left, right = max(0, int(columns[0]) - 2), min(alpha.shape[1], int(columns[-1]) + 3)
     cut = np.ascontiguousarray(pixels[top:bottom, left:right])
@@ -115,6 +126,9 @@ def trim(pixels: Pixels, x_px: int, y_px: int) -> Sprite:
 
 def merge(sprites: Sequence[Sprite]) -> Sprite:
     """Return *sprites* laid over each other at whole pixels, first at the bottom."""
+    sprites = [sprite for sprite in sprites if sprite is not EMPTY]
+    if not sprites:
+        return EMPTY
     left = min(sprite.x_px for sprite in sprites)
     top = min(sprite.y_px for sprite in sprites)
     right = max(sprite.x_px + sprite.pixels.shape[1] for sprite in sprites)

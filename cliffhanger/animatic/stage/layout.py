@@ -1,6 +1,7 @@
 """Where people stand in the frame, by shot size and framing. Fractions of the frame."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cliffhanger.animatic.puppet import Build, Pose
@@ -49,7 +50,7 @@ SIZES: Final[dict[ShotSize, SizeRule]] = {
     ShotSize.MWS: SizeRule(0.86, 0.39),
     ShotSize.FS: SizeRule(0.62, 0.31),
     ShotSize.WS: SizeRule(0.44, 0.45),
-    ShotSize.EWS: SizeRule(0.27, 0.60),
+    ShotSize.EWS: SizeRule(0.27, 0.52),
     ShotSize.INSERT: SizeRule(1.50, 0.42),
 }
 STANDING: Final = frozenset({ShotSize.FS, ShotSize.WS, ShotSize.EWS})
@@ -62,6 +63,17 @@ COLUMNS: Final[dict[int, tuple[float, ...]]] = {
 }
 CROWDING: Final[dict[int, float]] = {0: 1.0, 1: 1.0, 2: 0.86, 3: 0.66}
 """How much smaller people get when several share the frame."""
+HEAD_ROOM: Final[dict[int, float]] = {0: math.inf, 1: math.inf, 2: 1.24, 3: 0.83}
+"""Scale at which the widest heads (266 units with their hair) fill their columns."""
+ADULT_FLOOR: Final = 1300.0
+LOWEST_EYES: Final = 0.62
+"""Nobody's eyes are lower than this while the floor allows it: captions follow below."""
+SKY: Final = 0.20
+"""Eye line of what floats above people."""
+SKY_SCALE: Final = 0.62
+"""What floats above people is far enough away to be no larger than this."""
+NEAR_SMALL: Final = 0.55
+"""A small animal beside people who are seen from near sits a little closer than they."""
 DEPTH_BLUR: Final[dict[ShotSize, float]] = {
     ShotSize.ECU: 9.0,
     ShotSize.CU: 6.5,
@@ -76,32 +88,46 @@ DEPTH_BLUR: Final[dict[ShotSize, float]] = {
 """Depth of field: sigma of the backdrop's blur, in units of a 720 px wide frame."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The floor as the frame shows it. Fractions of the frame's height.
+
+    Attributes:
+        far: Where it begins at the back; nobody's feet are higher.
+        near: How low feet may be.
+    """
+
+    far: float
+    near: float
+
+
 def place_cast(
-    shot: Shot, builds: dict[str, Build], *, left_ids: frozenset[str], floor: float
+    shot: Shot, builds: dict[str, Build], *, left_ids: frozenset[str], ground: Ground
 ) -> tuple[Placement, ...]:
-    """Return where everyone in the shot stands.
+    """Return where everyone in the shot stands, farthest first.
 
     Args:
         shot: Who is in frame, left to right, and how close.
         builds: The build of each character's puppet.
         left_ids: Characters on the left of the scene's axis; alone in frame they look right.
-        floor: Where feet stand in this place, fraction of the height.
+        ground: Where feet can stand in this place.
     """
     count = min(3, len(shot.cast))
     columns = COLUMNS[count]
-    rule = SIZES[shot.size]
-    scale = rule.scale * CROWDING[count]
+    scale = _adult_scale(shot.size, count, ground)
     placements: list[Placement] = []
     for column, performance in zip(columns, shot.cast[:3], strict=True):
         who = performance.character_id
         build = builds[who]
         side = _side(who, column, count=count, left_ids=left_ids)
-        own_scale = _own_scale(build, scale, count=count, is_standing=shot.size in STANDING)
+        own_scale = _own_scale(build, scale, shot=shot, ground=ground)
+        adult_feet = SIZES[shot.size].eye_line + ADULT_FLOOR * scale / REFERENCE_HEIGHT_PX
+        feet = max(ground.far, min(ground.near, adult_feet))
         placements.append(
             Placement(
                 character_id=who,
                 x=column if count > 1 else 0.5 - 0.025 * side - _over_shift(shot, side),
-                y=_eye_line(build, own_scale, shot=shot, floor=floor),
+                y=_eye_line(build, own_scale, shot=shot, ground=replace(ground, near=feet)),
                 scale=own_scale,
                 yaw=side * (0.46 if count > 1 else _single_yaw(shot)),
                 pose=_pose(shot, who),
@@ -126,26 +152,50 @@ def _single_yaw(shot: Shot) -> float:
     return {ShotSize.ECU: 0.18, ShotSize.CU: 0.32, ShotSize.MCU: 0.38}.get(shot.size, 0.30)
 
 
-def _own_scale(build: Build, scale: float, *, count: int, is_standing: bool) -> float:
+def _adult_scale(size: ShotSize, count: int, ground: Ground) -> float:
+    """Return how large a person is; where little floor is seen, people stand nearer."""
+    scale = SIZES[size].scale * CROWDING[count]
+    if size in STANDING:
+        scale = max(scale, _nearest_scale(ADULT_FLOOR, ground))
+    return min(scale, HEAD_ROOM[count])
+
+
+def _nearest_scale(floor: float, ground: Ground) -> float:
+    """Return the scale at which eyes are at their lowest while feet are at the farthest."""
+    return (ground.far - LOWEST_EYES) * REFERENCE_HEIGHT_PX / floor
+
+
+def _own_scale(build: Build, scale: float, *, shot: Shot, ground: Ground) -> float:
     """Alone a small animal fills the frame as a person would; in company it is its own size."""
-    if count == 1 and not is_standing:
-        return scale
-    if count == 1 and build.scale < 1.0:
-        return scale * max(build.scale, 0.75)
-    return scale * build.scale
+    is_standing, count = shot.size in STANDING, min(3, len(shot.cast))
+    if count == 1:
+        if not is_standing:
+            return scale
+        if build.scale < 1.0:
+            return max(scale, _nearest_scale(build.floor, ground))
+        return scale * build.scale
+    if build.is_floating:
+        return min(SKY_SCALE, scale * build.scale)
+    size = build.scale if is_standing else max(NEAR_SMALL, build.scale)
+    return min(HEAD_ROOM[count], scale * size)
 
 
-def _eye_line(build: Build, scale: float, *, shot: Shot, floor: float) -> float:
+def _eye_line(build: Build, scale: float, *, shot: Shot, ground: Ground) -> float:
+    """Return the height of the eyes; *ground.near* is where a standing adult's feet are."""
     rule, count = SIZES[shot.size], min(3, len(shot.cast))
+    body = build.floor * scale / REFERENCE_HEIGHT_PX
+    is_standing = shot.size in STANDING
     lift = {Angle.LOW: -0.035, Angle.HIGH: 0.04, Angle.OVERHEAD: 0.06}.get(shot.angle, 0.0)
     if build.is_floating:
-        return 0.20 if count > 1 or shot.size in STANDING else rule.eye_line + lift
-    if shot.size in STANDING:
-        base = max(floor, 0.86) if shot.size is ShotSize.FS else floor
-        return base - build.floor * scale / REFERENCE_HEIGHT_PX
+        return SKY if count > 1 or is_standing else rule.eye_line + lift
+    on_floor = max(ground.far, min(ground.near, LOWEST_EYES + body)) - body
+    if is_standing:
+        return on_floor if count == 1 else ground.near - body
+    wanted = rule.eye_line + lift
     if build.scale < 1.0 and count > 1:
-        return min(0.60, rule.eye_line + 0.42 * (1.0 - build.scale))
-    return rule.eye_line + lift
+        wanted = min(0.60, wanted + 0.42 * (1.0 - build.scale))
+    # who is short enough to be seen whole stands on the floor
+    return max(wanted, on_floor)
 
 
 def _pose(shot: Shot, who: str) -> Pose:

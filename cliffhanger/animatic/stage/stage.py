@@ -9,11 +9,17 @@ import cv2
 import numpy as np
 
 from cliffhanger.animatic.color import Color
-from cliffhanger.animatic.puppet import Part as PuppetPart
 from cliffhanger.animatic.stage.acting import Moment, Part
 from cliffhanger.animatic.stage.actor import Actor
 from cliffhanger.animatic.stage.camera import Aim, Camera
-from cliffhanger.animatic.stage.compositing import Matrix, Sprite, brighten, lay, scaling, stamp, wash
+from cliffhanger.animatic.stage.compositing import (
+    Matrix,
+    brighten,
+    scaling,
+    stamp,
+    wash,
+)
+from cliffhanger.animatic.stage.layers import Cel, Compositor, Layer
 from cliffhanger.animatic.stage.layout import Placement
 from cliffhanger.animatic.weather import FallingLayer
 from cliffhanger.media.picture import Pixels, VideoFormat
@@ -22,8 +28,6 @@ OVERSCAN: Final = 1.25
 """A backdrop is this much larger than the frame, so that the camera can move."""
 BACKDROP_PARALLAX: Final = 0.55
 FOREGROUND_PARALLAX: Final = 1.5
-ROLL_ZOOM: Final = 1.14
-"""Enough to keep the corners of a 9:16 frame filled at four degrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +77,12 @@ class Stage:
 
     Attributes:
         format: Size and rate.
-        backdrop: Opaque BGRA, 1.25 times the frame's width.
+        backdrop: Opaque BGRA, shown 1.25 times as large as the frame at the least.
         backdrop_zoom: How much closer the backdrop stands than in the widest shot.
         backdrop_shift: Which part of it is behind the actors, -1 left to 1 right.
         camera: The move.
         cast: Actors, farthest first.
-        foreground: A sprite before everybody and where it lies, in frame pixels.
+        foreground: What lies before everybody, in frame pixels.
         falling: Rain or snow.
         dips: Fades and flashes.
         overlays: What lies on the glass.
@@ -90,28 +94,36 @@ class Stage:
     backdrop_zoom: float = 1.0
     backdrop_shift: float = 0.0
     cast: Sequence[Standing] = ()
-    foreground: Sprite | None = None
+    foreground: Cel | None = None
     falling: Sequence[FallingLayer] = ()
     dips: Sequence[Dip] = ()
     overlays: Sequence[Overlay] = ()
     _canvas: Pixels = field(init=False)
+    _compositor: Compositor = field(init=False)
 
     def __post_init__(self) -> None:
-        self._canvas = np.full((self.format.height_px, self.format.width_px, 4), 255, np.uint8)
+        width, height = self.format.width_px, self.format.height_px
+        self._canvas = np.full((height, width, 4), 255, np.uint8)
+        self._compositor = Compositor(width_px=width, height_px=height)
 
     def picture(self, frame_index: int) -> Pixels:
         """Return the scene without what lies on the glass; valid until the next call."""
         seconds = frame_index / self.format.fps
         aim = self.camera.aim(seconds)
-        self._lay_backdrop(aim)
+        layers: list[Layer] = []
         for standing in self.cast:
-            self._lay_actor(standing, standing.part.at(frame_index), aim, seconds)
+            layers += self._actor_layers(standing, standing.part.at(frame_index), aim, seconds)
         if self.foreground is not None:
-            lay(self._canvas, self.foreground, self._look(aim, FOREGROUND_PARALLAX))
+            layers.append(Layer(self.foreground, self._look(aim, FOREGROUND_PARALLAX)))
+        roll = aim.roll_degrees
+        self._compositor.compose(
+            self._canvas,
+            self.backdrop,
+            self._rolled(self.backdrop_matrix(aim), roll),
+            [Layer(layer.cel, self._rolled(layer.matrix, roll)) for layer in layers],
+        )
         for layer in self.falling:
             self._let_fall(layer, seconds)
-        if aim.roll_degrees:
-            self._roll(aim.roll_degrees)
         for dip in self.dips:
             wash(self._canvas, dip.color, dip.amount_at(frame_index))
         return self._canvas
@@ -130,24 +142,27 @@ class Stage:
         x, y = 0.5 + (aim.x - 0.5) * parallax, 0.5 + (aim.y - 0.5) * parallax
         return scaling(zoom, width / 2 - x * width * zoom, height / 2 - y * height * zoom)
 
-    def _lay_backdrop(self, aim: Aim) -> None:
+    def backdrop_matrix(self, aim: Aim) -> Matrix:
+        """Return the matrix from backdrop pixels to frame pixels; they always fill the frame."""
         width, height = self.format.width_px, self.format.height_px
+        rows, columns = self.backdrop.shape[:2]
         look = self._look(aim, BACKDROP_PARALLAX)
-        fit = width * OVERSCAN / self.backdrop.shape[1] * self.backdrop_zoom
-        slack = (OVERSCAN * self.backdrop_zoom - 1.0) * width / 2
-        left = -slack + self.backdrop_shift * slack * 0.55
-        top = -(OVERSCAN * self.backdrop_zoom - 1.0) * height * 0.5
-        matrix = look @ np.array([[fit, 0, left], [0, fit, top], [0, 0, 1]], np.float32)
-        cv2.warpAffine(
-            self.backdrop,
-            matrix.astype(np.float32),
-            (width, height),
-            dst=self._canvas,
-            flags=cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
+        zoom = float(look[0, 0])
+        fit = max(width / columns, height / rows) * OVERSCAN * self.backdrop_zoom
+        left = (width - columns * fit) / 2 * (1.0 - self.backdrop_shift * 0.55)
+        top = (height - rows * fit) / 2
+        scale = fit * zoom
+        x_px, y_px = left * zoom + float(look[0, 2]), top * zoom + float(look[1, 2])
+        return scaling(
+            scale,
+            min(0.0, max(width - columns * scale, x_px)),
+            min(0.0, max(height - rows * scale, y_px)),
         )
 
-    def _lay_actor(self, standing: Standing, moment: Moment, aim: Aim, seconds: float) -> None:
+    def _actor_layers(
+        self, standing: Standing, moment: Moment, aim: Aim, seconds: float
+    ) -> list[Layer]:
+        """Return the actor's layers, back to front."""
         actor, place = standing.actor, standing.placement
         build, scale = actor.puppet.build, actor.scale
         look = self._look(aim, 1.0)
@@ -159,7 +174,7 @@ class Stage:
             anchor_x += 5.0 * scale * math.sin(seconds * 0.7 + 1)
         neck = (build.neck[0] * scale, build.neck[1] * scale)
 
-        def matrix(dx: float, dy: float, degrees: float = 0.0, stretch: float = 1.0) -> Matrix:
+        def matrix(dx: float, dy: float, degrees: float = 0.0) -> Matrix:
             """Turn about the neck, then move to the anchor, then look through the camera."""
             angle = math.radians(degrees)
             cosine, sine = math.cos(angle) * zoom, math.sin(angle) * zoom
@@ -167,30 +182,35 @@ class Stage:
             y = (anchor_y + neck[1] + dy * scale) * zoom + float(look[1, 2])
             return np.array(
                 [
-                    [cosine, -sine * stretch, x - cosine * neck[0] + sine * stretch * neck[1]],
-                    [sine, cosine * stretch, y - sine * neck[0] - cosine * stretch * neck[1]],
+                    [cosine, -sine, x - cosine * neck[0] + sine * neck[1]],
+                    [sine, cosine, y - sine * neck[0] - cosine * neck[1]],
                 ],
                 np.float32,
             )
 
-        head = actor.head(moment.face, moment.mouth)
         sway = moment.sway + 1.4 * math.sin(seconds * 1.1 + standing.part.seed % 7)
-        lay(
-            self._canvas,
-            actor.rear,
-            matrix(sway, moment.breath + moment.nod, moment.tilt_degrees * 0.8),
-        )
-        lay(self._canvas, actor.body, matrix(moment.sway * 0.6, moment.breath * 0.5))
-        lay(
-            self._canvas, head, matrix(moment.sway, moment.breath + moment.nod, moment.tilt_degrees)
-        )
-        if PuppetPart.FRONT in build.boxes:
-            lay(self._canvas, actor.front, matrix(moment.sway * 0.6, moment.breath * 0.5))
+        body = matrix(moment.sway * 0.6, moment.breath * 0.5)
+        nodding = moment.breath + moment.nod
+        head = actor.head(moment.face, moment.mouth)
+        return [
+            Layer(actor.rear, matrix(sway, nodding, moment.tilt_degrees * 0.8)),
+            Layer(actor.body, body),
+            Layer(head, matrix(moment.sway, nodding, moment.tilt_degrees)),
+            Layer(actor.front, body),
+        ]
 
-    def _roll(self, degrees: float) -> None:
+    def _rolled(self, matrix: Matrix, degrees: float) -> Matrix:
+        """Return *matrix* with the frame turned about its middle, its corners still filled."""
+        if not degrees:
+            return matrix
         size = (self.format.width_px, self.format.height_px)
-        turn = cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), degrees, ROLL_ZOOM)
-        cv2.warpAffine(self._canvas.copy(), turn, size, dst=self._canvas)
+        angle = math.radians(abs(degrees))
+        # the smallest zoom that fills the corners, and a pixel
+        zoom = math.cos(angle) + math.sin(angle) * max(size) / min(size) + 2 / min(size)
+        turn = cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), degrees, zoom)
+        rolled = turn[:, :2] @ matrix
+        rolled[:, 2] += turn[:, 2]
+        return rolled.astype(np.float32)
 
     def _let_fall(self, layer: FallingLayer, seconds: float) -> None:
         height, width = self.format.height_px, self.format.width_px

@@ -1,11 +1,18 @@
 """From a request to a stage: which backdrop, who stands where, what lies on the glass."""
 
 import zlib
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from cliffhanger.animatic.backdrops.light import light_for
-from cliffhanger.animatic.backdrops.registry import Place, floor_y, place_for, render_backdrop
+from cliffhanger.animatic.backdrops.registry import (
+    SITES,
+    Place,
+    floor_y,
+    place_for,
+    render_backdrop,
+)
 from cliffhanger.animatic.casting import puppet_for
 from cliffhanger.animatic.color import Color
 from cliffhanger.animatic.inserts.registry import render_insert
@@ -16,7 +23,15 @@ from cliffhanger.animatic.stage.acting import Part
 from cliffhanger.animatic.stage.actor import Actor, darken_back
 from cliffhanger.animatic.stage.camera import Camera, Shake
 from cliffhanger.animatic.stage.compositing import Sprite
-from cliffhanger.animatic.stage.layout import DEPTH_BLUR, REFERENCE_WIDTH_PX, Placement, place_cast
+from cliffhanger.animatic.stage.layers import Cel, cut_out
+from cliffhanger.animatic.stage.layout import (
+    DEPTH_BLUR,
+    REFERENCE_HEIGHT_PX,
+    REFERENCE_WIDTH_PX,
+    Ground,
+    Placement,
+    place_cast,
+)
 from cliffhanger.animatic.stage.stage import OVERSCAN, Dip, Stage, Standing
 from cliffhanger.animatic.svg import Box
 from cliffhanger.animatic.weather import FallingLayer, falling_layers
@@ -37,7 +52,11 @@ from cliffhanger.story.vocabulary import (
 
 BLACK: Final = (0.0, 0.0, 0.0)
 WHITE: Final = (255.0, 255.0, 255.0)
-CANVAS_HEIGHT: Final = 1600.0
+CANVAS: Final = (900.0, 1600.0)
+"""Width and height of backdrops, in their units."""
+STEP: Final = 30.0
+"""How far before the back wall people stand at least, in units of the backdrop."""
+LOWEST_FEET: Final = 0.97
 VIEW_MARGIN: Final = 0.16
 """What the camera may see beyond the frame while it moves, fraction of a side."""
 JOLTS: Final = frozenset({SoundName.IMPACT, SoundName.GLASS, SoundName.SLAP, SoundName.THUNDER})
@@ -154,8 +173,8 @@ def _cast(
 ) -> tuple[Standing, ...]:
     shot = request.shot
     builds = {who: puppet_for(sheet).build for who, sheet in sheets.items()}
-    floor = (floor_y(place) / CANVAS_HEIGHT - 0.5) * OVERSCAN + 0.5
-    placements = place_cast(shot, builds, left_ids=frozenset(request.left_ids), floor=floor)
+    ground = _ground(place, shot.size, request.format)
+    placements = place_cast(shot, builds, left_ids=frozenset(request.left_ids), ground=ground)
     emotions = {item.character_id: item.emotion for item in shot.cast}
     return tuple(
         Standing(
@@ -163,7 +182,36 @@ def _cast(
             placement=item,
             part=_part(request, sheets[item.character_id], emotions[item.character_id]),
         )
-        for item in placements
+        for item in (_fit(placement, request.format) for placement in placements)
+    )
+
+
+def _ground(place: Place, size: ShotSize, format_: VideoFormat) -> Ground:
+    """Return where feet can stand in front of the backdrop of that shot."""
+    width, height = format_.width_px, format_.height_px
+    unit = max(width / CANVAS[0], height / CANVAS[1]) * OVERSCAN * BACKDROP_ZOOM.get(size, 1.0)
+    tall = unit / _upright(format_)[1]
+    far = 0.5 + (SITES[place].ground + STEP - CANVAS[1] / 2) * tall
+    near = 0.5 + (floor_y(place) - CANVAS[1] / 2) * tall
+    return Ground(far=min(1.0, far), near=min(LOWEST_FEET, near))
+
+
+def _upright(format_: VideoFormat) -> tuple[float, float]:
+    """Return width and height of the largest 9:16 frame inside the format's."""
+    shape = REFERENCE_WIDTH_PX / REFERENCE_HEIGHT_PX
+    width, height = format_.width_px, format_.height_px
+    return min(width, height * shape), min(height, width / shape)
+
+
+def _fit(placement: Placement, format_: VideoFormat) -> Placement:
+    """Return a place in a 9:16 frame as a place in the middle of *format_*."""
+    width, height = _upright(format_)
+    across, down = width / format_.width_px, height / format_.height_px
+    return replace(
+        placement,
+        x=0.5 + (placement.x - 0.5) * across,
+        y=0.5 + (placement.y - 0.5) * down,
+        scale=placement.scale * across,
     )
 
 
@@ -208,22 +256,23 @@ def _part(request: VideoRequest, sheet: CharacterSheet, emotion: Emotion) -> Par
     )
 
 
-def _shoulder(
-    request: VideoRequest, sheets: dict[str, CharacterSheet], light: Light
-) -> Sprite | None:
+def _shoulder(request: VideoRequest, sheets: dict[str, CharacterSheet], light: Light) -> Cel | None:
     """Return the listener's back in the foreground of an over-the-shoulder shot."""
     shot = request.shot
     if shot.framing is not Framing.OTS or shot.over_id not in sheets:
         return None
     side = 1.0 if shot.focus_id in request.left_ids else -1.0
-    placement = Placement(shot.over_id, x=0.5 + 0.31 * side, y=0.56, scale=SHOULDER_SCALE, yaw=0.0)
+    upright = Placement(shot.over_id, x=0.5 + 0.31 * side, y=0.56, scale=SHOULDER_SCALE, yaw=0.0)
+    placement = _fit(upright, request.format)
     actor = _actor(sheets[shot.over_id], placement, light, format_=request.format)
     factor = request.format.width_px / REFERENCE_WIDTH_PX
     back = darken_back(actor.back(), light, blur_px=5.0 * factor)
-    return Sprite(
-        back.pixels,
-        back.x_px + round(placement.x * request.format.width_px),
-        back.y_px + round(placement.y * request.format.height_px),
+    return cut_out(
+        Sprite(
+            back.pixels,
+            back.x_px + round(placement.x * request.format.width_px),
+            back.y_px + round(placement.y * request.format.height_px),
+        )
     )
 
 

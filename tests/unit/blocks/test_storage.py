@@ -1,4 +1,5 @@
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,12 @@ def test_references_cannot_be_forged_into_paths() -> None:
     data = ValueSerializer().dumps(ref).replace(b"objects/", b"../../../")
     with pytest.raises(ValueError, match="key must be"):
         ValueSerializer().loads(data)
+
+
+async def test_the_failure_of_a_run_is_kept_as_it_comes(storage: ArtifactStorage) -> None:
+    """Prefect writes a failed run's exception without a record around it."""
+    content = ValueSerializer[Exception]().dumps(RuntimeError("the draft was refused"))
+    await storage.write_path("run", content)
+    assert json.loads(await storage.read_path("run")) == {
+        "error": "RuntimeError: the draft was refused"
+    }
