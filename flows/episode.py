@@ -15,7 +15,7 @@ from tasks.mux import mux_episode
 from tasks.opening import open_studio, read_settings, store_screenplay
 from tasks.publish import publish_episode
 from tasks.quality import check_film
-from tasks.reporting import report_draft, report_film
+from tasks.reporting import report_draft, report_film, tag_run
 from tasks.scenes import break_scenes, time_shots
 from tasks.script import read_script
 from tasks.stills import take_stills
@@ -33,6 +33,7 @@ async def produce_episode(parameters: EpisodeParameters) -> PublishedEpisode:
     settings = await read_settings(parameters.profile, size=parameters.size, fps=parameters.fps)
     source = await store_screenplay(studio, parameters.screenplay, is_text=parameters.is_text)
     script = await read_script(studio, source, parameters.language)
+    await tag_run(script)
     breakdown, roles = await asyncio.gather(
         break_scenes(studio, script), cast_characters(studio, script)
     )

@@ -15,6 +15,7 @@ from rich.panel import Panel
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from cliffhanger.animatic.workers import close_pool
 from cliffhanger.errors import InvalidSettingError
 from cliffhanger.production.artifacts import PublishedEpisode
 from cliffhanger.store.address import open_store
@@ -94,8 +95,11 @@ def produce_film(order: Order, server: ServerHandle, console: Console) -> None:
                 "language": order.language,
             }
         )
-        with watched_by(bars):
-            episode = asyncio.run(produce_episode(parameters))
+        try:
+            with watched_by(bars):
+                episode = asyncio.run(produce_episode(parameters))
+        finally:
+            close_pool()
     _print_result(console, episode, order, server, perf_counter() - started)
 
 

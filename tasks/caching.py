@@ -113,8 +113,10 @@ def stage_task(
         name: Name of the task and the stage; the first part of its keys.
         version: Changes when the same arguments give another result: the adapter's version, or
             a function that reads it from the studio or store.
-        options: Prefect's task options.
+        options: Prefect's task options; two retries where it says nothing.
     """
+    options.setdefault("retries", 2)
+    options.setdefault("retry_delay_seconds", [1, 5])
 
     def decorate(function: Callable[P, Coroutine[Any, Any, R]]) -> Task[P, Coroutine[Any, Any, R]]:
         policy = StageKey(stage=name, version=version)

@@ -29,7 +29,7 @@ async def cast_characters(studio: Studio, script: ScriptArtifact) -> tuple[Job, 
     )
 
 
-@stage_task(name="characters", version="1")
+@stage_task(name="characters", version="1", task_run_name="character {job.id}")
 async def draw_character(studio: Studio, script: ScriptArtifact, job: Job) -> CharacterArtifact:
     """Return the character with a portrait drawn from its sheet."""
     from cliffhanger.animatic.looks.describe import describe_look

@@ -13,7 +13,7 @@ from tasks.mapping import each
 from tasks.studio import Studio
 
 
-@stage_task(name="lipsync", version="1")
+@stage_task(name="lipsync", version="1", task_run_name="lips {speech.line_id}")
 async def sync_lips(
     studio: Studio, breakdown: BreakdownArtifact, speech: SpeechArtifact, fps: int
 ) -> MouthArtifact:

@@ -22,6 +22,8 @@ from prefect.artifacts import (
     acreate_table_artifact,
     aupdate_progress_artifact,
 )
+from prefect.client.orchestration import get_client
+from prefect.context import FlowRunContext
 from prefect.exceptions import PrefectException
 
 from cliffhanger.production.artifacts import PublishedEpisode, ReportArtifact, ScriptArtifact
@@ -81,6 +83,17 @@ async def start_progress() -> ProgressArtifact:
         progress=0.0, key="progress", description="Episode under way"
     )
     return ProgressArtifact(artifact_id)
+
+
+async def tag_run(script: ScriptArtifact) -> None:
+    """Let the flow run's tags say what is being made."""
+    run = FlowRunContext.get()
+    if run is None or run.flow_run is None:
+        return
+    episode = f"episode-{script.episode_number}"
+    wanted = sorted({*run.flow_run.tags, script.series_id, episode, script.language})
+    async with get_client() as client:
+        await client.update_flow_run(run.flow_run.id, tags=wanted)
 
 
 async def report_draft(

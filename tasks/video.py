@@ -5,7 +5,7 @@ import time
 
 from cliffhanger.animatic.animator import ADAPTER_VERSION, EmbeddedAnimator
 from cliffhanger.animatic.sheet import CharacterSheet
-from cliffhanger.animatic.workers import animate, drawing_pool, pool_size
+from cliffhanger.animatic.workers import pool_size, start_drawing
 from cliffhanger.media.caption import CueSheet
 from cliffhanger.media.timeline import Timeline
 from cliffhanger.models.requests import MouthTrack, VideoRequest
@@ -57,13 +57,13 @@ async def plan_shots(
     )
 
 
-@stage_task(name="video", version=ADAPTER_VERSION, tags=["video"])
+@stage_task(name="video", version=ADAPTER_VERSION, tags=["video"], task_run_name="video {job.id}")
 async def film_shot(studio: Studio, job: Job, animator: EmbeddedAnimator) -> ClipArtifact:
     """Return the shot, filmed in a worker process."""
     request = await studio.load(job.request, VideoRequest)
     started = time.perf_counter()
     with workspace() as folder:
-        future = drawing_pool().submit(animate, animator, request, folder / "shot.mp4")
+        future = start_drawing(animator, request, folder / "shot.mp4")
         clip = await asyncio.wrap_future(future)
         film = await studio.put_file(clip.path, media_type="video/mp4")
         textless = clip.textless_path and await studio.put_file(

@@ -10,7 +10,7 @@ from tasks.mapping import each
 from tasks.studio import Studio
 
 
-@stage_task(name="voice", version="1", tags=["voice"])
+@stage_task(name="voice", version="1", tags=["voice"], task_run_name="voice {job.id}")
 async def speak_line(studio: Studio, job: Job) -> SpeechArtifact:
     """Return the line, voiced."""
     from cliffhanger.animatic.voice import EspeakVoice

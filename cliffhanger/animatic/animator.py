@@ -5,10 +5,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cliffhanger.animatic.stage.stage import Overlay, Stage
 from cliffhanger.media.clip import Clip
 from cliffhanger.media.encode import ClipWriter, to_i420
+from cliffhanger.media.picture import Pixels
 from cliffhanger.media.text import render_caption, render_notice, render_title
 from cliffhanger.models.requests import VideoRequest
 from cliffhanger.value import Value
@@ -60,11 +62,40 @@ def _film(stage: Stage, num_frames: int, film: ClipWriter, plain: ClipWriter | N
     planes = np.empty((height * 3 // 2, width), np.uint8)
     for frame_index in range(num_frames):
         picture = stage.picture(frame_index)
-        if plain is not None:
-            plain.write(to_i420(picture, planes))
-        if stage.overlay(picture, frame_index) or plain is None:
-            to_i420(picture, planes)
+        if plain is None:
+            stage.overlay(picture, frame_index)
+            film.write(to_i420(picture, planes))
+            continue
+        plain.write(to_i420(picture, planes))
+        for item in stage.overlay(picture, frame_index):
+            convert_rows(picture, planes, item.y_px, item.y_px + item.pixels.shape[0])
         film.write(planes)
+
+
+def convert_rows(picture: Pixels, planes: NDArray[np.uint8], top: int, bottom: int) -> None:
+    """Convert the rows `[top, bottom)` of *picture* into *planes*, which hold the rest already.
+
+    Args:
+        picture: As `to_i420` takes it.
+        planes: As `to_i420` returns them.
+        top: First row that changed; cut at the edges of the picture.
+        bottom: First row after those.
+    """
+    height, width = picture.shape[:2]
+    top, bottom = max(0, top // 2 * 2), min(height, (bottom + 1) // 2 * 2)
+    if bottom <= top:
+        return
+    rows = bottom - top
+    fresh = to_i420(picture[top:bottom], np.empty((rows * 3 // 2, width), np.uint8)).reshape(-1)
+    flat, half = planes.reshape(-1), width // 2
+    ends = np.cumsum([0, rows * width, rows // 2 * half, rows // 2 * half])
+    starts = (
+        top * width,
+        height * width + top // 2 * half,
+        height * width * 5 // 4 + top // 2 * half,
+    )
+    for start, first, last in zip(starts, ends[:-1], ends[1:], strict=True):
+        flat[start : start + last - first] = fresh[first:last]
 
 
 def lay_glass(request: VideoRequest) -> tuple[Overlay, ...]:

@@ -4,7 +4,8 @@ import multiprocessing
 import os
 import signal
 import threading
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
@@ -32,6 +33,15 @@ def drawing_pool() -> ProcessPoolExecutor:
         mp_context=get_context("spawn"),
         initializer=_start_worker,
     )
+
+
+def start_drawing(animator: EmbeddedAnimator, request: VideoRequest, path: Path) -> Future[Clip]:
+    """Return the future of a shot drawn in a worker; a pool that lost a worker is replaced."""
+    try:
+        return drawing_pool().submit(animate, animator, request, path)
+    except BrokenProcessPool:
+        drawing_pool.cache_clear()
+        return drawing_pool().submit(animate, animator, request, path)
 
 
 def animate(animator: EmbeddedAnimator, request: VideoRequest, path: Path) -> Clip:

@@ -134,7 +134,7 @@ def _draw_male_planes(art: Drawing, figure: Figure, view: View) -> None:
     tones, dark_side = figure.tones, shadow_side(view)
     for side, strength in ((dark_side, 0.62), (-dark_side, 0.26)):
         hollow = project(side * (figure.shape.outline.jaw + 8), 72, 46, view)
-        art.glow(hollow, (34, 44), tones.deep, strength * 0.75)
+        art.glow(hollow, (34, 44), tones.deep, strength * 0.42)
         bone = project(side * 60, 34, 70, view)
         art.glow(bone, (30, 12), lighten(tones.skin, 0.5), 0.3)
         temple = project(side * 84, -34, 40, view)
@@ -193,15 +193,9 @@ def _draw_beard(art: Drawing, figure: Figure, view: View) -> None:
         _draw_whiskers(art, figure, view)
         return
     color = mix(tones.hair, tones.deep, 0.35)
-    for x, y, radii in _STUBBLE:
-        art.glow(project(x, y, 84 - abs(x) * 0.5, view), radii, color, 0.34)
-
-
-_STUBBLE = (
-    (-62, 78, (34, 40)), (62, 78, (34, 40)), (-34, 106, (38, 30)), (34, 106, (38, 30)),
-    (0, 116, (40, 24)), (0, 72, (30, 10)),
-)  # fmt: skip
-"""Soft shadows of a shaven beard: x, y and radii."""
+    shadow = (Stop(0.0, color, 0.0), Stop(0.55, color, 0.17), Stop(1.0, color, 0.30))
+    art.path(growth, art.linear((0, 44), (0, outline.chin_y), *shadow))
+    art.glow(project(0, 73, 84, view), (30, 9), color, 0.26)
 
 
 def _draw_whiskers(art: Drawing, figure: Figure, view: View) -> None:

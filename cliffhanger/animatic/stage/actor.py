@@ -9,6 +9,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from cliffhanger.animatic.color import Color
 from cliffhanger.animatic.light import Light
 from cliffhanger.animatic.puppet import Face, Part, Puppet, View
 from cliffhanger.animatic.raster import rasterise
@@ -97,9 +98,23 @@ class Actor:
             self._patch_mouth(head, key)
         return Cel(Sprite(head.pixels, self._base.x_px, self._base.y_px), self._outline)
 
-    def back(self) -> Sprite:
-        """Return the character from behind: hair over the head, no face."""
-        return merge((self.body.sprite, self._base, self._overlay, self.rear.sprite))
+    def back(self, *, hair: Color | None, cloth: Color | None) -> Sprite:
+        """Return the character from behind: no face, head and body in plain colours.
+
+        Args:
+            hair: Colour of the back of the head; None keeps its own colours.
+            cloth: Colour of the back; None keeps its own colours.
+        """
+        head = merge((self._base, self._overlay))
+        return merge((self._dye(self.body.sprite, cloth), self._dye(head, hair), self.rear.sprite))
+
+    def _dye(self, sprite: Sprite, color: Color | None) -> Sprite:
+        """Return the shape of *sprite* in one colour, lit."""
+        if color is None:
+            return sprite
+        alpha = sprite.pixels[..., 3:] / np.float32(255.0)
+        plain = alpha * np.array([*color[::-1], 255.0], np.float32)
+        return self._lit(replace(sprite, pixels=plain.astype(np.uint8)))
 
     def _trace_head(self) -> Outline:
         """Return what the head covers, whatever its face and mouth."""
@@ -235,10 +250,14 @@ def darken_back(sprite: Sprite, light: Light, *, blur_px: float) -> Sprite:
     padded = cv2.copyMakeBorder(
         sprite.pixels, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)
     )
+    # what is out of focus needs no more pixels than the blur leaves
+    share = min(1.0, 2.0 / blur_px)
+    small = cv2.resize(padded, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     dim = [0.5 * value / 255.0 for value in light.ambient[::-1]]
-    shaded = (padded * np.array([*dim, 1.0], np.float32)).astype(np.uint8)
-    soft = cv2.GaussianBlur(shaded, (0, 0), blur_px)
-    return Sprite(soft.astype(np.uint8, copy=False), sprite.x_px - margin, sprite.y_px - margin)
+    shaded = small * np.array([*dim, 1.0], np.float32)
+    soft = cv2.GaussianBlur(shaded, (0, 0), blur_px * share).astype(np.uint8)
+    full = cv2.resize(soft, padded.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    return Sprite(full.astype(np.uint8, copy=False), sprite.x_px - margin, sprite.y_px - margin)
 
 
 def _mouth_face(face: Face) -> Face:

@@ -23,6 +23,9 @@ STRIP_ROWS: Final = 160
 LEAST_HIDDEN_PX: Final = 96
 """A stretch narrower than this is not worth leaving out."""
 
+LEAST_SLOPE: Final = 0.004
+TILE_PX: Final = 136
+
 Alpha = NDArray[np.uint8]
 Span = tuple[int, int]
 """Columns `[start, end)` of the frame."""
@@ -126,15 +129,16 @@ class Compositor:
         height, width = bottom - top, right - left
         size = height * width
         warped = self._warped[: size * 4].reshape(height, width, 4)
-        cv2.warpAffine(
-            item.pixels,
-            _moved(item.matrix, left, top),
-            (width, height),
-            dst=warped,
-            flags=cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_CONSTANT,
-            borderValue=(0, 0, 0, 0),
-        )
+        for start, end in _tiles(width, item.across[1]):
+            cv2.warpAffine(
+                item.pixels,
+                _moved(item.matrix, left + start, top),
+                (end - start, height),
+                dst=warped[:, start:end],
+                flags=cv2.INTER_LINEAR,
+                borderMode=cv2.BORDER_CONSTANT,
+                borderValue=(0, 0, 0, 0),
+            )
         alpha = self._alpha[:size].reshape(height, width)
         cv2.extractChannel(warped, 3, dst=alpha)
         cv2.bitwise_not(alpha, dst=alpha)
@@ -216,14 +220,25 @@ def _lay_backdrop(
     canvas: Pixels, backdrop: Pixels, matrix: Matrix, strip: Span, span: Span
 ) -> None:
     (top, bottom), (left, right) = strip, span
-    cv2.warpAffine(
-        backdrop,
-        _moved(matrix, left, top),
-        (right - left, bottom - top),
-        dst=canvas[top:bottom, left:right],
-        flags=cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
+    for start, end in _tiles(right - left, float(matrix[0, 1])):
+        cv2.warpAffine(
+            backdrop,
+            _moved(matrix, left + start, top),
+            (end - start, bottom - top),
+            dst=canvas[top:bottom, left + start : left + end],
+            flags=cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+
+
+def _tiles(width: int, slope: float) -> list[Span]:
+    """Return the stretches to warp one by one: short where the matrix turns the picture.
+
+    A row of a turned picture lies on many rows of the sprite; a short one stays in the cache.
+    """
+    if abs(slope) < LEAST_SLOPE:
+        return [(0, width)]
+    return [(start, min(width, start + TILE_PX)) for start in range(0, width, TILE_PX)]
 
 
 def _moved(matrix: NDArray[np.floating], left: int, top: int) -> Matrix:

@@ -66,7 +66,7 @@ CROWDING: Final[dict[int, float]] = {0: 1.0, 1: 1.0, 2: 0.86, 3: 0.66}
 HEAD_ROOM: Final[dict[int, float]] = {0: math.inf, 1: math.inf, 2: 1.24, 3: 0.83}
 """Scale at which the widest heads (266 units with their hair) fill their columns."""
 ADULT_FLOOR: Final = 1300.0
-LOWEST_EYES: Final = 0.62
+LOWEST_EYES: Final = 0.58
 """Nobody's eyes are lower than this while the floor allows it: captions follow below."""
 SKY: Final = 0.20
 """Eye line of what floats above people."""

@@ -128,12 +128,14 @@ class Stage:
             wash(self._canvas, dip.color, dip.amount_at(frame_index))
         return self._canvas
 
-    def overlay(self, picture: Pixels, frame_index: int) -> bool:
-        """Lay captions, titles and notices on *picture*; return whether there was anything."""
-        shown = [item for item in self.overlays if item.start_frame <= frame_index < item.end_frame]
+    def overlay(self, picture: Pixels, frame_index: int) -> tuple[Overlay, ...]:
+        """Lay captions, titles and notices on *picture* and return those that are on it."""
+        shown = tuple(
+            item for item in self.overlays if item.start_frame <= frame_index < item.end_frame
+        )
         for item in shown:
             stamp(picture, item.pixels, item.x_px, item.y_px)
-        return bool(shown)
+        return shown
 
     def _look(self, aim: Aim, parallax: float) -> Matrix:
         """Return the matrix from stage pixels to frame pixels for a layer that deep."""

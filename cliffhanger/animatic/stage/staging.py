@@ -14,11 +14,11 @@ from cliffhanger.animatic.backdrops.registry import (
     render_backdrop,
 )
 from cliffhanger.animatic.casting import puppet_for
-from cliffhanger.animatic.color import Color
+from cliffhanger.animatic.color import Color, rgb
 from cliffhanger.animatic.inserts.registry import render_insert
 from cliffhanger.animatic.light import Light
 from cliffhanger.animatic.puppet import View
-from cliffhanger.animatic.sheet import CharacterSheet
+from cliffhanger.animatic.sheet import CharacterSheet, HairStyle, HumanLook
 from cliffhanger.animatic.stage.acting import Part
 from cliffhanger.animatic.stage.actor import Actor, darken_back
 from cliffhanger.animatic.stage.camera import Camera, Shake
@@ -56,6 +56,17 @@ CANVAS: Final = (900.0, 1600.0)
 """Width and height of backdrops, in their units."""
 STEP: Final = 30.0
 """How far before the back wall people stand at least, in units of the backdrop."""
+FREE_FLOOR: Final[dict[Place, float]] = {
+    Place.LIVING_ROOM: 1380.0,
+    Place.BEDROOM: 1380.0,
+    Place.KITCHEN: 1310.0,
+    Place.OFFICE: 1480.0,
+    Place.CLASSROOM: 1390.0,
+    Place.COURTROOM: 1340.0,
+    Place.RESTAURANT: 1390.0,
+    Place.INTERIOR: 1260.0,
+}
+"""Where the floor is free of furniture, in units of the backdrop; feet are not behind that."""
 LOWEST_FEET: Final = 0.97
 VIEW_MARGIN: Final = 0.16
 """What the camera may see beyond the frame while it moves, fraction of a side."""
@@ -191,7 +202,8 @@ def _ground(place: Place, size: ShotSize, format_: VideoFormat) -> Ground:
     width, height = format_.width_px, format_.height_px
     unit = max(width / CANVAS[0], height / CANVAS[1]) * OVERSCAN * BACKDROP_ZOOM.get(size, 1.0)
     tall = unit / _upright(format_)[1]
-    far = 0.5 + (SITES[place].ground + STEP - CANVAS[1] / 2) * tall
+    free = FREE_FLOOR.get(place, SITES[place].ground + STEP)
+    far = 0.5 + (free - CANVAS[1] / 2) * tall
     near = 0.5 + (floor_y(place) - CANVAS[1] / 2) * tall
     return Ground(far=min(1.0, far), near=min(LOWEST_FEET, near))
 
@@ -266,7 +278,8 @@ def _shoulder(request: VideoRequest, sheets: dict[str, CharacterSheet], light: L
     placement = _fit(upright, request.format)
     actor = _actor(sheets[shot.over_id], placement, light, format_=request.format)
     factor = request.format.width_px / REFERENCE_WIDTH_PX
-    back = darken_back(actor.back(), light, blur_px=5.0 * factor)
+    hair, cloth = _from_behind(sheets[shot.over_id])
+    back = darken_back(actor.back(hair=hair, cloth=cloth), light, blur_px=5.0 * factor)
     return cut_out(
         Sprite(
             back.pixels,
@@ -274,6 +287,15 @@ def _shoulder(request: VideoRequest, sheets: dict[str, CharacterSheet], light: L
             back.y_px + round(placement.y * request.format.height_px),
         )
     )
+
+
+def _from_behind(sheet: CharacterSheet) -> tuple[Color | None, Color | None]:
+    """Return the colours of the back of the head and of the back; None where they are its own."""
+    look = sheet.look
+    if not isinstance(look, HumanLook):
+        return None, None
+    is_bald = look.hair_style is HairStyle.BALD
+    return rgb(look.skin if is_bald else look.hair), rgb(look.primary)
 
 
 def _falling(request: VideoRequest) -> tuple[FallingLayer, ...]:

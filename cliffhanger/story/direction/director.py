@@ -21,8 +21,11 @@ from cliffhanger.story.direction.speech import split_long_lines
 from cliffhanger.story.direction.staging import Cast
 from cliffhanger.story.model import ActionBeat, Episode, Scene, Shot, ShotList
 from cliffhanger.story.vocabulary import Move, ShotSize, Transition
+from cliffhanger.story.wording import display_units
 from cliffhanger.value import Value
 
+_LONGEST_SHOW_UNITS: Final = 28
+"""A longer name of the show would cover the picture it opens on."""
 _LATER: Final = (
     "later|next day|next morning|that night|the following|翌日|次日|第二天|后来|小时后|天后|当晚"
 )
@@ -75,7 +78,9 @@ class RuleDirector:
         covered = _cover_scenes(scenes, Cast.of(episode), episode.series.language)
         setups = accent([setup for scene_setups in covered for setup in scene_setups])
         sizes, moves = choose_sizes(setups), choose_moves(setups)
-        titles = _titles(setups, len(covered[0]), opening=episode.title, closing=last_words)
+        titles = _titles(
+            setups, len(covered[0]), opening=_opening_title(episode), closing=last_words
+        )
         scene_of = [scene for scene, part in zip(scenes, covered, strict=True) for _ in part]
         number_in_scene = [number for part in covered for number in range(1, len(part) + 1)]
         return ShotList(
@@ -153,3 +158,11 @@ def _shot(setup: Setup, scene: Scene, shot_id: str, *, size: ShotSize, move: Mov
         lead_seconds=setup.lead_seconds,
         hold_seconds=setup.hold_seconds,
     )
+
+
+def _opening_title(episode: Episode) -> str:
+    """Return the words over the opening: the show's name too, where it is short enough to read."""
+    show, own = episode.series.title, episode.title
+    if own == show or display_units(show, episode.series.language) > _LONGEST_SHOW_UNITS:
+        return own
+    return f"{show}\n{own}"

@@ -198,7 +198,7 @@ def test_the_episode_opens_on_a_face_and_titles_the_second_shot() -> None:
         say("s01-l02", "ben", "I had no choice, believe me."),
     )
     assert first.size in {ShotSize.CU, ShotSize.MCU}
-    assert (first.title, second.title) == ("", "Pilot")
+    assert (first.title, second.title) == ("", "Show\nPilot")
     assert cast_ids(first) == ("ann",)
     assert first.cast[0].emotion is Emotion.CRYING
     assert second.size in {ShotSize.WS, ShotSize.EWS}
