@@ -36,6 +36,7 @@ class StudioProfile(Block):
         ge=90,
         le=4320,
         multiple_of=2,
+        title="Width",
         description="Width of the film in pixels, even.",
     )
     height_px: int = Field(
@@ -43,27 +44,35 @@ class StudioProfile(Block):
         ge=160,
         le=7680,
         multiple_of=2,
+        title="Height",
         description="Height of the film in pixels, even.",
     )
     fps: Literal[24, 25, 30, 60] = Field(
-        default=_DEFAULTS.format.fps, description="Frames per second, constant."
+        default=_DEFAULTS.format.fps,
+        title="Frame rate",
+        description="Frames per second, constant.",
     )
     crf: int = Field(
         default=_DEFAULTS.crf,
         ge=0,
         le=51,
+        title="Quality (CRF)",
         description="x264 quality: lower is better and larger.",
     )
     preset: Preset = Field(
-        default=_DEFAULTS.preset, description="x264 speed: slower presets make smaller files."
+        default=_DEFAULTS.preset,
+        title="Speed (preset)",
+        description="x264 speed: slower presets make smaller files.",
     )
     ai_notice: str = Field(
         default=_DEFAULTS.notice,
         max_length=60,
+        title="Notice on screen",
         description="Small line that stays on screen, such as the AI label; empty for none.",
     )
     keep_textless: bool = Field(
         default=_DEFAULTS.is_textless_kept,
+        title="Keep the textless film",
         description="Keep the picture without captions, for dubs.",
     )
 

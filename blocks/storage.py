@@ -58,20 +58,32 @@ class ArtifactStorage(WritableFileSystem):
     _description = "A folder or an S3 bucket for artifacts and task results."
 
     address: str = Field(
-        default="studio", description="A folder, or s3://bucket/prefix for a bucket."
+        default="studio",
+        title="Address",
+        description="A folder, or s3://bucket/prefix for a bucket.",
     )
     endpoint_url: str = Field(
-        default="", description="Address of MinIO or another S3 server; empty for AWS."
+        default="",
+        title="Endpoint URL",
+        description="Address of MinIO or another S3 server; empty for AWS.",
     )
-    region: str = Field(default="", description="Region of the bucket; empty for the default.")
+    region: str = Field(
+        default="", title="Region", description="Region of the bucket; empty for the default."
+    )
     access_key_id: str = Field(
-        default="", description="S3 account; empty for the AWS environment or profile."
+        default="",
+        title="Access key ID",
+        description="S3 account; empty for the AWS environment or profile.",
     )
     secret_access_key: SecretStr = Field(
-        default=SecretStr(""), description="Secret of the S3 account."
+        default=SecretStr(""),
+        title="Secret access key",
+        description="Secret of the S3 account.",
     )
     path_style: bool = Field(
-        default=False, description="Put the bucket in the path, as MinIO needs."
+        default=False,
+        title="Bucket in the path",
+        description="Put the bucket in the path, not in the host name, as MinIO needs.",
     )
 
     _store: ArtifactStore | None = PrivateAttr(default=None)

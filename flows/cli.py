@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
 from cliffhanger.errors import (
     ArtifactError,
@@ -48,20 +48,23 @@ def main() -> None:
     """Run the command line; every error is one sentence with the way out."""
     try:
         app(standalone_mode=True)
-    except KeyboardInterrupt:
-        problems.print("[yellow]Stopped.[/] What was finished is kept; the same command goes on.")
-        sys.exit(ExitCode.INTERRUPTED)
     except QualityRefusedError as error:
-        problems.print("[red]The draft did not pass the gate[/] and was not published:")
+        _tell("The draft did not pass the gate", "and was not published:")
         for reason in error.reasons:
-            problems.print(f"  - {escape(reason)}")
+            _tell("  -", reason)
         sys.exit(ExitCode.REFUSED)
     except (InvalidInputError, ArtifactError) as error:
-        problems.print(f"[red]Error:[/] {escape(str(error))}")
+        _tell("Error:", str(error))
         sys.exit(ExitCode.BAD_INPUT)
     except CliffhangerError as error:
-        problems.print(f"[red]Failed:[/] {escape(str(error))}")
+        _tell("Failed:", str(error))
         sys.exit(ExitCode.FAILED)
+
+
+def _tell(mark: str, words: str, *, style: str = "red") -> None:
+    """Print a sentence as it is: nothing in it is markup, and no line break cuts a path."""
+    printable = words.encode(errors="backslashreplace").decode()
+    problems.print(Text.assemble((mark, style), " ", printable), soft_wrap=True, highlight=False)
 
 
 @app.command()
@@ -81,7 +84,11 @@ def produce(
 
     order = Order(screenplay=screenplay, storage=to, size=size, fps=fps, language=language)
     check_order(order)
-    produce_film(order, ensure_server(), console)
+    try:
+        produce_film(order, ensure_server(), console)
+    except KeyboardInterrupt:
+        _tell("Stopped.", "What was finished is kept; the same command goes on.", style="yellow")
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
 
 
 @app.command()

@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from cliffhanger.errors import CliffhangerError
 from flows.server import is_running
@@ -44,7 +45,8 @@ def examine(console: Console) -> bool:
         table.add_column(heading)
     for item in findings:
         mark = "[green]✓" if item.is_found else "[red]✗" if item.is_required else "[yellow]-"
-        table.add_row(mark, item.name, item.detail, "" if item.is_found else item.remedy)
+        remedy = "" if item.is_found else item.remedy
+        table.add_row(mark, Text(item.name), Text(item.detail), Text(remedy))
     console.print(table)
     is_ready = all(item.is_found for item in findings if item.is_required)
     verdict = (
@@ -148,8 +150,13 @@ def _disk() -> Finding:
 
 
 def _server() -> Finding:
-    state = "running" if is_running() else "not running; starts with the first film"
-    return Finding("local Prefect server", is_found=True, is_required=False, detail=state)
+    name = "local Prefect server"
+    try:
+        state = "running" if is_running() else "not running; starts with the first film"
+    except CliffhangerError as exc:
+        remedy = "set PREFECT_HOME to a folder you may write to"
+        return Finding(name, is_found=False, is_required=True, detail=str(exc), remedy=remedy)
+    return Finding(name, is_found=True, is_required=True, detail=state)
 
 
 def _gpu() -> Finding:

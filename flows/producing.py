@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import re
 import warnings
 from collections.abc import Generator
 from dataclasses import dataclass, field
@@ -14,12 +13,19 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from cliffhanger.animatic.workers import close_pool
 from cliffhanger.errors import InvalidSettingError
 from cliffhanger.production.artifacts import PublishedEpisode
+from cliffhanger.production.settings import FilmSettings, change_format
 from cliffhanger.store.address import open_store
+from cliffhanger.store.ref import ArtifactRef
+from cliffhanger.store.settings import S3Settings
 from cliffhanger.story.build import read_episode
+from cliffhanger.story.intake import read_screenplay_file
+from cliffhanger.story.language import parse_language
+from flows.parameters import LONGEST_PATH, EpisodeParameters
 from flows.server import ServerHandle
 from tasks.observing import StageEnd, watched_by
 
@@ -46,6 +52,9 @@ ROLES = (
     ("report", "report"),
 )
 
+CHECK_ATTEMPTS = 2
+"""A store that is not there shall be found out at once; the film itself is tried for longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -64,15 +73,13 @@ def check_order(order: Order) -> None:
     Raises:
         ScreenplayError: The screenplay cannot be read.
         InvalidSettingError: A flag or the storage address cannot work.
+        StoreUnavailableError: The store does not answer.
     """
-    if order.size is not None and not re.fullmatch(r"[1-9]\d{1,3}x[1-9]\d{2,3}", order.size):
-        raise InvalidSettingError(
-            f"--size must be WIDTHxHEIGHT such as 1080x1920, got {order.size!r}"
-        )
-    if order.fps not in {None, 24, 25, 30, 60}:
-        raise InvalidSettingError(f"--fps must be 24, 25, 30 or 60, got {order.fps}")
-    read_episode(order.screenplay, language=order.language)
-    open_store(_address(order.storage))
+    change_format(FilmSettings(), size=order.size, fps=order.fps)
+    episode = read_episode(order.screenplay, language=order.language)
+    _check_voice(episode.series.language)
+    store = open_store(_address(order.storage), s3=S3Settings(max_attempts=CHECK_ATTEMPTS))
+    store.exists(ArtifactRef.of_bytes(b"", media_type="application/octet-stream"))
 
 
 def produce_film(order: Order, server: ServerHandle, console: Console) -> None:
@@ -83,16 +90,16 @@ def produce_film(order: Order, server: ServerHandle, console: Console) -> None:
             warnings.simplefilter("ignore")
             logging.captureWarnings(capture=True)
             from flows.episode import produce_episode  # noqa: PLC0415
-            from flows.parameters import EpisodeParameters  # noqa: PLC0415
 
+        _keep_tracebacks_in_the_ui()
         server.wait_until_ready()
         parameters = EpisodeParameters.model_validate(
             {
-                "screenplay": str(order.screenplay.resolve()),
+                "screenplay": _screenplay(order.screenplay),
                 "storage": _address(order.storage),
                 "size": order.size,
                 "fps": order.fps,
-                "language": order.language,
+                "language": order.language and parse_language(order.language),
             }
         )
         try:
@@ -147,8 +154,30 @@ def stage_bars(console: Console) -> Generator[StageBars]:
         yield StageBars(progress)
 
 
+def _check_voice(language: str) -> None:
+    """Return if somebody can speak *language*."""
+    from cliffhanger.animatic.voice.language import espeak_language  # noqa: PLC0415  slow to import
+
+    espeak_language(language)
+
+
+def _keep_tracebacks_in_the_ui() -> None:
+    """Leave what failed to `flows.cli`, which says it in one sentence."""
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(lambda record: record.levelno < logging.ERROR)
+
+
+def _screenplay(path: Path) -> str:
+    """Return where the screenplay is, or the text itself where its path would pass for text."""
+    place = str(path.resolve())
+    is_plain = len(place) <= LONGEST_PATH and "\n" not in place and place.isprintable()
+    return place if is_plain else read_screenplay_file(path)
+
+
 def _address(storage: str) -> str:
     """Return a folder as an absolute path, so that it means the same to every worker."""
+    if not storage.strip():
+        raise InvalidSettingError(f"--to must be a folder or s3://bucket/prefix, got {storage!r}")
     return storage if "://" in storage else str(Path(storage).resolve())
 
 
@@ -156,11 +185,13 @@ def _print_result(
     console: Console, episode: PublishedEpisode, order: Order, server: ServerHandle, seconds: float
 ) -> None:
     table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(overflow="fold")
     for role, words in ROLES:
-        table.add_row(f"[bold]{words}", _where(order.storage, episode.names[role]))
+        table.add_row(f"[bold]{words}", Text(_where(order.storage, episode.names[role])))
     table.add_row("[bold]run", server.ui_url)
     length = episode.duration_seconds
-    title = f"{episode.title}: {length:.1f} s of film in {seconds:.1f} s"
+    title = Text(f"{episode.title}: {length:.1f} s of film in {seconds:.1f} s")
     console.print(Panel(table, title=title, title_align="left", border_style="green"))
 
 

@@ -7,8 +7,7 @@ from prefect.exceptions import ObjectNotFound
 
 from blocks import ArtifactStorage, StudioProfile
 from cliffhanger.errors import ArtifactMissingError, InvalidSettingError, ScreenplayError
-from cliffhanger.media.picture import VideoFormat
-from cliffhanger.production.settings import FilmSettings
+from cliffhanger.production.settings import FilmSettings, change_format
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.story.intake import read_screenplay_file
 from tasks.caching import keep_results_in
@@ -37,24 +36,7 @@ async def read_settings(
     settings = FilmSettings()
     if profile is not None:
         settings = (await _load_profile(profile)).get_settings()
-    width, height = (
-        (int(side) for side in size.split("x"))
-        if size
-        else (
-            settings.format.width_px,
-            settings.format.height_px,
-        )
-    )
-    try:
-        video_format = VideoFormat.model_validate(
-            {"width_px": width, "height_px": height, "fps": fps or settings.format.fps}
-        )
-    except ValueError as exc:
-        raise InvalidSettingError(
-            f"size must be WIDTHxHEIGHT with 90..4320 x 160..7680 pixels, the width even and the "
-            f"height a multiple of 4, such as 1080x1920, got {width}x{height}"
-        ) from exc
-    return settings.model_copy(update={"format": video_format})
+    return change_format(settings, size=size, fps=fps)
 
 
 async def store_screenplay(studio: Studio, screenplay: str, *, is_text: bool) -> ArtifactRef:

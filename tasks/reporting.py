@@ -6,17 +6,19 @@ Keys are stable per episode, so the UI keeps their history from run to run.
 import asyncio
 import base64
 import re
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from time import monotonic
 from typing import Final
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 from uuid import UUID
 
 import cv2
 import numpy as np
 from prefect.artifacts import (
-    acreate_image_artifact,
-    acreate_link_artifact,
     acreate_markdown_artifact,
     acreate_progress_artifact,
     acreate_table_artifact,
@@ -26,15 +28,23 @@ from prefect.client.orchestration import get_client
 from prefect.context import FlowRunContext
 from prefect.exceptions import PrefectException
 
-from cliffhanger.production.artifacts import PublishedEpisode, ReportArtifact, ScriptArtifact
-from cliffhanger.production.delivery import Delivery, write_report
+from cliffhanger.checks.result import CheckResult
+from cliffhanger.production.artifacts import (
+    CharacterArtifact,
+    PublishedEpisode,
+    ReportArtifact,
+    ScriptArtifact,
+)
+from cliffhanger.production.delivery import Delivery
 from cliffhanger.store.ref import ArtifactRef
 from tasks.observing import RunLog, StageEnd, StageSum, observers
 from tasks.studio import Studio
 
 SHARES: Final = {"script": 2, "scenes": 2, "voice": 8, "video": 78, "mux": 4, "quality": 6}
 """How much of an episode's work each stage is, in per cent."""
-PREVIEW_WIDTH_PX: Final = 900
+SHEET_WIDTH_PX: Final = 1200
+PORTRAIT_WIDTH_PX: Final = 120
+LOCAL: Final = "file:"
 MOVE_SECONDS: Final = 3.0
 
 
@@ -80,7 +90,7 @@ class ProgressArtifact:
 async def start_progress() -> ProgressArtifact:
     """Return a new progress artifact of the running flow, at nothing done."""
     artifact_id = await acreate_progress_artifact(
-        progress=0.0, key="progress", description="Episode under way"
+        progress=0.0, key="progress", description="Share of the work that is done"
     )
     return ProgressArtifact(artifact_id)
 
@@ -102,9 +112,10 @@ async def report_draft(
     """Show the cast, the checks, the stage times and the contact sheet of a draft."""
     own = artifact_suffix(script)
     logs = [observer for observer in observers() if isinstance(observer, RunLog)]
+    passed = sum(result.is_passed for result in report.results)
     # one after the other: SQLite refuses writes that come together, and Prefect waits 2 s then
-    await acreate_table_artifact(
-        [{"character": who.name, "look": who.look} for who in delivery.cast],
+    await acreate_markdown_artifact(
+        await _cast_page(studio, delivery.cast),
         key=f"cast-{own}",
         description=f"Cast of {script.title}",
     )
@@ -113,23 +124,25 @@ async def report_draft(
         key=f"stage-times-{own}",
         description="Wall time per stage, calls added up",
     )
-    await acreate_markdown_artifact(
-        write_report(script, delivery, report), key=f"report-{own}", description="Checks"
+    await acreate_table_artifact(
+        [check_row(result) for result in sorted(report.results, key=_severity, reverse=True)],
+        key=f"checks-{own}",
+        description=f"{passed} of {len(report.results)} checks passed",
     )
-    await acreate_image_artifact(
-        await _preview(studio, delivery.stills.contact_sheet),
+    sheet = await _preview(studio, delivery.stills.contact_sheet, SHEET_WIDTH_PX)
+    await acreate_markdown_artifact(
+        f"![contact sheet]({sheet})",
         key=f"contact-sheet-{own}",
         description=f"One frame per shot of {script.title}",
     )
 
 
 async def report_film(script: ScriptArtifact, episode: PublishedEpisode) -> None:
-    """Show the link to the published film."""
-    await acreate_link_artifact(
-        episode.links["film"],
-        link_text=f"{episode.title} ({episode.duration_seconds:.0f} s)",
+    """Show where the published film and its files are."""
+    await acreate_markdown_artifact(
+        film_page(episode),
         key=f"film-{artifact_suffix(script)}",
-        description="The published film",
+        description=f"{episode.title}, {episode.duration_seconds:.0f} s: published",
     )
     for observer in observers():
         if isinstance(observer, ProgressArtifact):
@@ -137,9 +150,14 @@ async def report_film(script: ScriptArtifact, episode: PublishedEpisode) -> None
 
 
 def artifact_suffix(script: ScriptArtifact) -> str:
-    """Return the episode as an artifact key allows it: lower-case letters, digits, dashes."""
-    series = re.sub(r"[^a-z0-9]+", "-", script.series_id.lower()).strip("-") or "series"
-    return f"{series[:60]}-{script.episode_number:03d}"
+    """Return the episode as an artifact key allows it: lower-case letters, digits, dashes.
+
+    A series whose name is written otherwise is told from others by a checksum.
+    """
+    series = re.sub(r"[^a-z0-9]+", "-", script.series_id)[:60].strip("-")
+    if series != script.series_id:
+        series = f"{series}-{zlib.crc32(script.series_id.encode()):08x}".strip("-")
+    return f"{series}-{script.episode_number:03d}"
 
 
 def _time_row(row: StageSum) -> dict[str, str | int | float]:
@@ -151,17 +169,79 @@ def _time_row(row: StageSum) -> dict[str, str | int | float]:
     }
 
 
-async def _preview(studio: Studio, sheet: ArtifactRef) -> str:
-    """Return the contact sheet as a small data URL, which needs no public bucket to be seen."""
-    data = await asyncio.to_thread(studio.store.get_bytes, sheet)
-    return await asyncio.to_thread(_shrink, data)
+def check_row(result: CheckResult) -> dict[str, str]:
+    """Return a row whose first columns matter most: the UI cuts wide tables."""
+    return {
+        "check": result.name.replace("_", " "),
+        "result": ("pass", "warn", "FAIL")[_severity(result)],
+        "measured": f"{result.measured} {result.unit}".strip(),
+        "limit": _unquoted(result.limit),
+        "note": result.note,
+    }
 
 
-def _shrink(png: bytes) -> str:
+def _unquoted(limit: str) -> str:
+    """Return the limit without a leading `>`, which the UI shows as a quotation."""
+    return (
+        limit.replace(">=", "\N{GREATER-THAN OR EQUAL TO}")
+        .replace("<=", "\N{LESS-THAN OR EQUAL TO}")
+        .replace(">", "over")
+    )
+
+
+def _severity(result: CheckResult) -> int:
+    """Return 0 for passed, 1 for a warning, 2 for a failure that keeps the draft back."""
+    return 0 if result.is_passed else 1 + result.is_required
+
+
+async def _cast_page(studio: Studio, cast: tuple[CharacterArtifact, ...]) -> str:
+    rows = ["| portrait | character | look |", "|---|---|---|"]
+    for who in cast:
+        portrait = await _preview(studio, who.portrait, PORTRAIT_WIDTH_PX)
+        rows.append(
+            f"| ![{who.character_id}]({portrait}) | {_cell(who.name)} | {_cell(who.look)} |"
+        )
+    return "\n".join(rows)
+
+
+def film_page(episode: PublishedEpisode) -> str:
+    """Return where the film and the files that belong to it are, as Markdown."""
+    folder = PurePosixPath(episode.names["film"]).parent
+    rows = [
+        f"| {_link(str(PurePosixPath(name).relative_to(folder)), episode.links[role])} | `{name}` |"
+        for role, name in episode.names.items()
+    ]
+    watch = f"{_watch(episode.links['film'])}, {episode.duration_seconds:.1f} s."
+    head = [f"# {episode.title}", "", watch, "", "| file | name in the storage |", "|---|---|"]
+    return "\n".join([*head, *rows])
+
+
+def _watch(film: str) -> str:
+    """Return where the film is watched; no browser follows a page's link to a local file."""
+    if film.startswith(LOCAL):
+        return f"`{url2pathname(urlsplit(film).path)}`"
+    return f"**[Watch the film]({film})** (links work for a week)"
+
+
+def _link(words: str, address: str) -> str:
+    return words if address.startswith(LOCAL) else f"[{words}]({address})"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "/")
+
+
+async def _preview(studio: Studio, picture: ArtifactRef, width_px: int) -> str:
+    """Return a stored picture as a small data URL, which needs no public bucket to be seen."""
+    data = await asyncio.to_thread(studio.store.get_bytes, picture)
+    return await asyncio.to_thread(_shrink, data, width_px)
+
+
+def _shrink(png: bytes, width_px: int) -> str:
     picture = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
     if picture is None:
-        raise AssertionError("a contact sheet of ours is always a PNG")
-    scale = min(1.0, PREVIEW_WIDTH_PX / picture.shape[1])
+        raise AssertionError("a picture of ours is always a PNG")
+    scale = min(1.0, width_px / picture.shape[1])
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     jpeg = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 80])[1]
     return "data:image/jpeg;base64," + base64.b64encode(jpeg.tobytes()).decode()

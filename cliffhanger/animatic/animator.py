@@ -119,9 +119,10 @@ def _title(request: VideoRequest) -> Sequence[Overlay]:
         return []
     sprite = render_title(request.shot.title, format=request.format, language=request.language)
     fps, last = request.format.fps, request.num_frames
-    start = max(0, last - round(1.8 * fps)) if request.is_ending else round(0.3 * fps)
+    start = last - round(1.8 * fps) if request.is_ending else round(0.3 * fps)
+    start = max(0, min(last - 1, start))
     end = last if request.is_ending else min(last, start + round(2.6 * fps))
-    return [Overlay(sprite.pixels, sprite.x_px, sprite.y_px, start, max(start + 1, end))]
+    return [Overlay(sprite.pixels, sprite.x_px, sprite.y_px, start, end)]
 
 
 def _notice(request: VideoRequest) -> Sequence[Overlay]:

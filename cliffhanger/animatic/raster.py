@@ -7,6 +7,7 @@ import numpy as np
 import pyvips  # pyright: ignore[reportMissingTypeStubs]
 
 from cliffhanger.animatic.svg import Box, Drawing
+from cliffhanger.errors import MissingDependencyError
 from cliffhanger.media.picture import Pixels
 
 _vips = cast("Any", pyvips)
@@ -14,12 +15,21 @@ _vips.cache_set_max(0)
 
 
 def rasterise(drawing: Drawing, box: Box, *, scale: float) -> Pixels:
-    """Return *box* of the drawing, *scale* pixels per unit, BGRA with premultiplied alpha."""
+    """Return *box* of the drawing, *scale* pixels per unit, BGRA with premultiplied alpha.
+
+    Raises:
+        MissingDependencyError: libvips cannot read SVG here.
+    """
     width_px = max(1, round(box.width * scale))
     height_px = max(1, round(box.height * scale))
     document = drawing.to_svg(box, width_px=width_px, height_px=height_px)
-    image = _vips.Image.svgload_buffer(document.encode(), unlimited=True)
-    rgba = cast("Pixels", image.numpy())
+    try:
+        image = _vips.Image.svgload_buffer(document.encode(), unlimited=True)
+        rgba = cast("Pixels", image.numpy())
+    except _vips.Error as exc:
+        raise MissingDependencyError(
+            f"libvips cannot draw: {exc}; reinstall it by pip install 'pyvips[binary]'"
+        ) from exc
     return premultiply(cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGRA).astype(np.uint8, copy=False))
 
 

@@ -105,7 +105,7 @@ def write_report(script: ScriptArtifact, delivery: Delivery, report: ReportArtif
         "",
         "| character | look |",
         "|---|---|",
-        *(f"| {who.name} | {who.look} |" for who in delivery.cast),
+        *(_cells(who.name, who.look) for who in delivery.cast),
         "",
         f"## Checks: {passed} of {len(report.results)} passed",
         "",
@@ -118,5 +118,9 @@ def write_report(script: ScriptArtifact, delivery: Delivery, report: ReportArtif
 
 def _row(result: CheckResult) -> str:
     verdict = "pass" if result.is_passed else "FAIL" if result.is_required else "warn"
-    cells = (result.name, result.measured, result.limit, result.unit, verdict, result.note)
+    return _cells(result.name, result.measured, result.limit, result.unit, verdict, result.note)
+
+
+def _cells(*cells: str) -> str:
+    """Return one row of a table, whatever is in its cells."""
     return "| " + " | ".join(cell.replace("|", "/").replace("\n", " ") for cell in cells) + " |"

@@ -150,7 +150,7 @@ def fading_spans(shots: ShotList, timeline: Timeline) -> tuple[FrameSpan, ...]:
     first = [
         FrameSpan(timed.start_frame, timed.start_frame + min(timed.num_frames, timeline.fps // 2))
         for shot, timed in zip(shots.shots, timeline.shots, strict=True)
-        if shot.transition in {Transition.FADE_BLACK, Transition.DISSOLVE}
+        if shot.transition in {Transition.FADE_BLACK, Transition.DISSOLVE} and timed.start_frame > 0
     ]
     end = timeline.num_frames
     return (*first, FrameSpan(max(0, end - timeline.fps), end))

@@ -62,7 +62,7 @@ def cue_effects(shots: ShotList, timeline: Timeline) -> tuple[EffectCue, ...]:
                 cues.append(EffectCue(hint.name, start, None, hint.gain_db, seed))
                 continue
             heard.add(key)
-            seconds = timed.num_frames / timeline.fps
+            seconds = (1.0 - hint.position) * timed.num_frames / timeline.fps
             if key in running:
                 index = running[key]
                 cues[index] = _longer(cues[index], seconds)

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,11 +31,11 @@ class TestStudio:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT")}
         return {**kept, "PREFECT_HOME": str(self.folder / "prefect"), "COLUMNS": "120"}
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start `cliffhanger` with *arguments*."""
+    def start(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+        """Start `cliffhanger` with *arguments* in a process group of its own."""
         return subprocess.Popen(
             [str(COMMAND), *arguments],
-            env=self.environment,
+            env={**self.environment, **(env or {})},
             cwd=self.folder,
             text=True,
             stdout=subprocess.PIPE,
@@ -42,7 +43,9 @@ class TestStudio:
             start_new_session=True,
         )
 
-    def run(self, *arguments: str, timeout_seconds: float = 600) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, timeout_seconds: float = 600
+    ) -> subprocess.CompletedProcess[str]:
         """Run `cliffhanger` to its end."""
         process = self.start(*arguments)
         out, err = process.communicate(timeout=timeout_seconds)

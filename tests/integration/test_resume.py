@@ -1,5 +1,6 @@
 """A killed run goes on where it was, and its film is the film of a run that was left alone."""
 
+import contextlib
 import os
 import signal
 import time
@@ -8,11 +9,30 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.studio import EXAMPLES, TestStudio, decoded_sha256
+from tests.integration.studio import TestStudio, decoded_sha256
 
 SMALL = "270x480"
-SCREENPLAY = next(iter(sorted(EXAMPLES.glob("*_zh.fountain"))))
-STAGES = ("script", "voice", "lipsync", "video", "mix")
+SCREENPLAY = """Title: The Letter
+
+INT. KITCHEN - NIGHT
+
+MARA, 30, in a green dress, holds a letter. The letter reads: "DO NOT OPEN"
+
+MARA
+Paul, who put this under my door?
+
+PAUL, 35, in a black suit, turns pale.
+
+PAUL
+(afraid)
+Burn it. Before midnight. Please.
+
+A knock on the door.
+
+MARA
+Then who is that?
+"""
+STAGES = ("script", "voice", "lipsync", "video", "mux")
 """The first result of such a stage is when the process dies."""
 
 
@@ -26,25 +46,32 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Generator[TestStudio]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(studio: TestStudio) -> str:
+def script(studio: TestStudio) -> Path:
+    path = studio.folder / "the_letter.fountain"
+    path.write_text(SCREENPLAY)
+    return path
+
+
+@pytest.fixture(scope="module")
+def undisturbed(studio: TestStudio, script: Path) -> str:
     """The decoded film of a run that was left alone."""
-    return decoded_sha256(studio.produce(SCREENPLAY, to="calm", size=SMALL) / "film.mp4")
+    return decoded_sha256(studio.produce(script, to="calm", size=SMALL) / "film.mp4")
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_kill_9_loses_only_the_work_in_hand(
-    studio: TestStudio, undisturbed: str, stage: str
+    studio: TestStudio, script: Path, undisturbed: str, stage: str
 ) -> None:
     """Results written before the kill are not written again, and the film is the same."""
     store = f"killed-{stage}"
-    process = studio.start("produce", str(SCREENPLAY), "--to", store, "--size", SMALL)
+    process = studio.start("produce", str(script), "--to", store, "--size", SMALL)
     wait_for_result(studio.folder / store / "results" / stage)
     os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    process.communicate()
     kept = records(studio.folder / store)
     assert not list((studio.folder / store).glob("series/*/episodes/*/film.mp4"))
 
-    film = studio.produce(SCREENPLAY, to=store, size=SMALL) / "film.mp4"
+    film = studio.produce(script, to=store, size=SMALL) / "film.mp4"
 
     assert decoded_sha256(film) == undisturbed
     again = records(studio.folder / store)
@@ -52,10 +79,10 @@ def test_kill_9_loses_only_the_work_in_hand(
 
 
 def test_two_runs_of_the_same_input_give_the_same_film(
-    studio: TestStudio, undisturbed: str
+    studio: TestStudio, script: Path, undisturbed: str
 ) -> None:
     """Nothing depends on the clock, the store or the process."""
-    film = studio.produce(SCREENPLAY, to="again", size=SMALL) / "film.mp4"
+    film = studio.produce(script, to="again", size=SMALL) / "film.mp4"
     assert decoded_sha256(film) == undisturbed
 
 
@@ -72,3 +99,44 @@ def records(store: Path) -> dict[str, int]:
         str(path.relative_to(store)): path.stat().st_mtime_ns
         for path in (store / "results").rglob("*.json")
     }
+
+
+def test_ctrl_c_keeps_what_was_finished_and_leaves_nothing_half_written(
+    studio: TestStudio, script: Path, undisturbed: str, tmp_path: Path
+) -> None:
+    """The command ends with 130 and its workers; the same command goes on."""
+    store = studio.folder / "interrupted"
+    process = studio.start(
+        "produce",
+        str(script),
+        "--to",
+        store.name,
+        "--size",
+        SMALL,
+        env={"TMPDIR": str(tmp_path)},
+    )
+    wait_for_result(store / "results" / "video")
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+
+    assert process.returncode == 130, out + err
+    assert "the same command goes on" in err
+    assert "Traceback" not in out + err
+    assert not list(tmp_path.glob("cliffhanger-*"))
+    assert not [path for path in (store / ".tmp").rglob("*") if path.is_file()]
+    assert not running_in_group(process.pid)
+    kept = records(store)
+    film = studio.produce(script, to=store.name, size=SMALL) / "film.mp4"
+    assert decoded_sha256(film) == undisturbed
+    assert {name: records(store)[name] for name in kept} == kept
+
+
+def running_in_group(group: int) -> list[int]:
+    """Return the processes of a group that are still there, by /proc."""
+    found: list[int] = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = status.read_text().rsplit(")", 1)[1].split()
+            if int(fields[2]) == group and fields[0] != "Z":
+                found.append(int(status.parent.name))
+    return found

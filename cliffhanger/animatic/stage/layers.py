@@ -71,7 +71,7 @@ class Layer:
 
 def cut_out(sprite: Sprite) -> Cel:
     """Return the cel of a sprite that never changes."""
-    alpha = sprite.pixels[..., 3]
+    alpha = cv2.extractChannel(sprite.pixels, 3).astype(np.uint8, copy=False)
     return Cel(sprite, trace(alpha, alpha))
 
 

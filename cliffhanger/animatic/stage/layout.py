@@ -4,7 +4,8 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final
 
-from cliffhanger.animatic.puppet import Build, Pose
+from cliffhanger.animatic.puppet import Build, Part, Pose
+from cliffhanger.animatic.svg import Box
 from cliffhanger.story.model import Shot
 from cliffhanger.story.vocabulary import Angle, Framing, ShotSize
 
@@ -63,14 +64,16 @@ COLUMNS: Final[dict[int, tuple[float, ...]]] = {
 }
 CROWDING: Final[dict[int, float]] = {0: 1.0, 1: 1.0, 2: 0.86, 3: 0.66}
 """How much smaller people get when several share the frame."""
-HEAD_ROOM: Final[dict[int, float]] = {0: math.inf, 1: math.inf, 2: 1.24, 3: 0.83}
-"""Scale at which the widest heads (266 units with their hair) fill their columns."""
+HALF_COLUMN: Final[dict[int, float]] = {2: 165.0, 3: 110.0}
+"""Room for half a head where several share the frame, in pixels of a 720 px wide one."""
+HALF_HEAD: Final = 133.0
+"""Half of a person's head with its hair, in drawing units."""
 ADULT_FLOOR: Final = 1300.0
 LOWEST_EYES: Final = 0.58
 """Nobody's eyes are lower than this while the floor allows it: captions follow below."""
 SKY: Final = 0.20
 """Eye line of what floats above people."""
-SKY_SCALE: Final = 0.62
+SKY_SCALE: Final[dict[int, float]] = {2: 0.56, 3: 0.45}
 """What floats above people is far enough away to be no larger than this."""
 NEAR_SMALL: Final = 0.55
 """A small animal beside people who are seen from near sits a little closer than they."""
@@ -157,7 +160,7 @@ def _adult_scale(size: ShotSize, count: int, ground: Ground) -> float:
     scale = SIZES[size].scale * CROWDING[count]
     if size in STANDING:
         scale = max(scale, _nearest_scale(ADULT_FLOOR, ground))
-    return min(scale, HEAD_ROOM[count])
+    return min(scale, _widest_scale(HALF_HEAD, count))
 
 
 def _nearest_scale(floor: float, ground: Ground) -> float:
@@ -165,19 +168,23 @@ def _nearest_scale(floor: float, ground: Ground) -> float:
     return (ground.far - LOWEST_EYES) * REFERENCE_HEIGHT_PX / floor
 
 
+def _widest_scale(half_head: float, count: int) -> float:
+    """Return the scale at which a head fills its column."""
+    return HALF_COLUMN.get(count, math.inf) / half_head
+
+
 def _own_scale(build: Build, scale: float, *, shot: Shot, ground: Ground) -> float:
     """Alone a small animal fills the frame as a person would; in company it is its own size."""
     is_standing, count = shot.size in STANDING, min(3, len(shot.cast))
     if count == 1:
-        if not is_standing:
-            return scale
-        if build.scale < 1.0:
-            return max(scale, _nearest_scale(build.floor, ground))
-        return scale * build.scale
+        size = scale * max(1.0, build.scale) if is_standing else scale
+        return size if build.is_floating else max(size, _nearest_scale(build.floor, ground))
     if build.is_floating:
-        return min(SKY_SCALE, scale * build.scale)
+        return min(SKY_SCALE[count], scale * build.scale)
     size = build.scale if is_standing else max(NEAR_SMALL, build.scale)
-    return min(HEAD_ROOM[count], scale * size)
+    head = build.boxes.get(Part.HEAD, Box(-HALF_HEAD, 0.0, 2 * HALF_HEAD, 0.0))
+    half_head = max(HALF_HEAD, -head.x, head.x + head.width)
+    return min(_widest_scale(half_head, count), scale * size)
 
 
 def _eye_line(build: Build, scale: float, *, shot: Shot, ground: Ground) -> float:

@@ -22,7 +22,6 @@ from cliffhanger.animatic.sheet import CharacterSheet, HairStyle, HumanLook
 from cliffhanger.animatic.stage.acting import Part
 from cliffhanger.animatic.stage.actor import Actor, darken_back
 from cliffhanger.animatic.stage.camera import Camera, Shake
-from cliffhanger.animatic.stage.compositing import Sprite
 from cliffhanger.animatic.stage.layers import Cel, cut_out
 from cliffhanger.animatic.stage.layout import (
     DEPTH_BLUR,
@@ -84,6 +83,8 @@ ENTRANCES: Final[dict[Transition, tuple[Color, float, float]]] = {
     Transition.SMASH_CUT: (WHITE, 0.2, 0.8),
 }
 """How a shot comes in: colour, seconds, how much of it shows at first."""
+SHOULDER_BLUR: Final = 5.0
+"""Standard deviation of the blur of that back, in pixels of a 720 px wide frame."""
 SHOULDER_SCALE: Final = 1.72
 """Pixels per drawing unit of the listener's back in an over-the-shoulder shot, 720 px frame."""
 
@@ -271,25 +272,39 @@ def _part(request: VideoRequest, sheet: CharacterSheet, emotion: Emotion) -> Par
 def _shoulder(request: VideoRequest, sheets: dict[str, CharacterSheet], light: Light) -> Cel | None:
     """Return the listener's back in the foreground of an over-the-shoulder shot."""
     shot = request.shot
-    if shot.framing is not Framing.OTS or shot.over_id not in sheets:
+    is_tight = shot.size in {ShotSize.ECU, ShotSize.CU}  # a shoulder would cover the face
+    if shot.framing is not Framing.OTS or is_tight or shot.over_id not in sheets:
         return None
     side = 1.0 if shot.focus_id in request.left_ids else -1.0
     upright = Placement(shot.over_id, x=0.5 + 0.31 * side, y=0.56, scale=SHOULDER_SCALE, yaw=0.0)
     placement = _fit(upright, request.format)
-    actor = _actor(sheets[shot.over_id], placement, light, format_=request.format)
     factor = request.format.width_px / REFERENCE_WIDTH_PX
-    hair, cloth = _from_behind(sheets[shot.over_id])
-    back = darken_back(actor.back(hair=hair, cloth=cloth), light, blur_px=5.0 * factor)
-    return cut_out(
-        Sprite(
-            back.pixels,
-            back.x_px + round(placement.x * request.format.width_px),
-            back.y_px + round(placement.y * request.format.height_px),
-        )
+    scale = placement.scale * factor
+    back = _from_behind(
+        sheets[shot.over_id].model_dump_json(),
+        light,
+        scale,
+        _visible(placement, scale, request.format),
+        SHOULDER_BLUR * factor,
     )
+    moved = replace(
+        back.sprite,
+        x_px=back.sprite.x_px + round(placement.x * request.format.width_px),
+        y_px=back.sprite.y_px + round(placement.y * request.format.height_px),
+    )
+    return replace(back, sprite=moved)
 
 
-def _from_behind(sheet: CharacterSheet) -> tuple[Color | None, Color | None]:
+@lru_cache(maxsize=4)
+def _from_behind(sheet_json: str, light: Light, scale: float, visible: Box, blur_px: float) -> Cel:
+    """Return the character's dark back; reverse shots come back to it."""
+    sheet = CharacterSheet.model_validate_json(sheet_json)
+    actor = Actor(puppet_for(sheet), View(light_side=light.side), light, scale, visible)
+    hair, cloth = _back_colors(sheet)
+    return cut_out(darken_back(actor.back(hair=hair, cloth=cloth), light, blur_px=blur_px))
+
+
+def _back_colors(sheet: CharacterSheet) -> tuple[Color | None, Color | None]:
     """Return the colours of the back of the head and of the back; None where they are its own."""
     look = sheet.look
     if not isinstance(look, HumanLook):

@@ -328,7 +328,7 @@ def test_untitled_file_is_named_for_itself(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "language", "num_scenes", "num_lines"),
     [
-        ("the_cleaners_key", "en", 4, 16),
+        ("the_cleaners_key", "en", 4, 12),
         ("divorce_day_zh", "zh", 2, 7),
         ("the_guest_vi", "vi", 2, 5),
     ],
