@@ -15,7 +15,6 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from cliffhanger.animatic.workers import close_pool
 from cliffhanger.errors import InvalidSettingError
 from cliffhanger.production.artifacts import PublishedEpisode
 from cliffhanger.production.settings import FilmSettings, change_format
@@ -89,7 +88,8 @@ def produce_film(order: Order, server: ServerHandle, console: Console) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             logging.captureWarnings(capture=True)
-            from flows.episode import produce_episode  # noqa: PLC0415
+            from cliffhanger.animatic.workers import close_pool  # noqa: PLC0415  slow to import
+            from flows.episode import produce_episode  # noqa: PLC0415  seconds to import
 
         _keep_tracebacks_in_the_ui()
         server.wait_until_ready()

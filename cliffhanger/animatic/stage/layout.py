@@ -44,7 +44,7 @@ class SizeRule:
 
 
 SIZES: Final[dict[ShotSize, SizeRule]] = {
-    ShotSize.ECU: SizeRule(2.65, 0.44),
+    ShotSize.ECU: SizeRule(2.65, 0.37),
     ShotSize.CU: SizeRule(1.95, 0.43),
     ShotSize.MCU: SizeRule(1.50, 0.42),
     ShotSize.MS: SizeRule(1.14, 0.41),
@@ -69,7 +69,7 @@ HALF_COLUMN: Final[dict[int, float]] = {2: 165.0, 3: 110.0}
 HALF_HEAD: Final = 133.0
 """Half of a person's head with its hair, in drawing units."""
 ADULT_FLOOR: Final = 1300.0
-LOWEST_EYES: Final = 0.58
+LOWEST_EYES: Final = 0.57
 """Nobody's eyes are lower than this while the floor allows it: captions follow below."""
 SKY: Final = 0.20
 """Eye line of what floats above people."""

@@ -12,6 +12,7 @@ from cliffhanger.animatic.puppet import Build, Part, Pose
 from cliffhanger.animatic.stage.layout import STANDING, Ground, Placement, place_cast
 from cliffhanger.animatic.stage.staging import _ground
 from cliffhanger.media.picture import VideoFormat
+from cliffhanger.media.text import render_caption
 from cliffhanger.story.vocabulary import Angle, CharacterKind, Framing, ShotSize
 from tests.unit.animatic.stagecraft import EVERYBODY, PEOPLE, sheets, shot_of
 
@@ -65,6 +66,17 @@ def test_faces_are_in_the_upper_two_thirds_everywhere(size: ShotSize) -> None:
             mouth = y_of(place, build_of(place.character_id).mouth_center[1])
             assert 0.1 < place.y < 0.61, (site, who)
             assert mouth < 2 / 3, (site, who)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_caption_hides_the_lips_of_a_person(size: ShotSize) -> None:
+    """A wide open mouth ends 30 units below its middle; two lines of caption begin under that."""
+    caption = render_caption(("Agj", "Agj"), format=VideoFormat(), language="en")
+    for site, who in product(Place, [("lin",), ("shen",), ("mei",), ("lin", "shen"), PEOPLE]):
+        ground = _ground(site, size, VideoFormat())
+        for place in placed(who, size, ground=ground).values():
+            mouth = build_of(place.character_id).mouth_center[1]
+            assert y_of(place, mouth + 30.0) < caption.y_px / 1920.0, (site, who)
 
 
 @pytest.mark.parametrize("who", [each.id for each in EVERYBODY])
