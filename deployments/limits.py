@@ -7,11 +7,8 @@ from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate
 from prefect.exceptions import ObjectNotFound
 
 LIMITS: Final[dict[str, int]] = {
-    "image": 4,
     "video": 4,
     "voice": 8,
-    "lipsync": 4,
-    "music": 2,
 }
 """Slots by name of the limit; people change them in the UI."""
 

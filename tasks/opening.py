@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from prefect.client.orchestration import get_client
 from prefect.exceptions import ObjectNotFound
 
 from blocks import ArtifactStorage, StudioProfile
@@ -26,7 +27,11 @@ async def open_studio(storage: str) -> Studio:
     keep_results_in(block)
     watch(RunLog())
     watch(await start_progress())
-    return Studio(await asyncio.to_thread(block.get_store))
+    async with get_client() as client:
+        limits = await client.read_global_concurrency_limits(limit=200)
+    return Studio(
+        await asyncio.to_thread(block.get_store), frozenset(limit.name for limit in limits)
+    )
 
 
 async def read_settings(

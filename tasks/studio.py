@@ -2,12 +2,13 @@
 
 import asyncio
 import tempfile
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from prefect.concurrency.asyncio import concurrency
 from pydantic import TypeAdapter
 
 from cliffhanger.media.audio import Audio
@@ -24,9 +25,24 @@ class Studio:
 
     Attributes:
         store: Where artifacts are put and found.
+        limits: Names of the global concurrency limits that the Prefect server knows.
     """
 
     store: ArtifactStore
+    limits: frozenset[str] = frozenset()
+
+    @asynccontextmanager
+    async def slot(self, limit: str) -> AsyncGenerator[None]:
+        """Hold one slot of the named limit, where the server has such a limit.
+
+        Limits are taken inside the work and not by tags: a tag asks the server for cached results
+        too, and on SQLite every refused write costs two seconds.
+        """
+        if limit not in self.limits:
+            yield
+            return
+        async with concurrency(limit, strict=True, raise_on_lease_renewal_failure=False):
+            yield
 
     async def save(self, value: object) -> ArtifactRef:
         """Store *value* as JSON and return its reference."""

@@ -57,14 +57,14 @@ async def plan_shots(
     )
 
 
-@stage_task(name="video", version=ADAPTER_VERSION, tags=["video"], task_run_name="video {job.id}")
+@stage_task(name="video", version=ADAPTER_VERSION, task_run_name="video {job.id}")
 async def film_shot(studio: Studio, job: Job, animator: EmbeddedAnimator) -> ClipArtifact:
     """Return the shot, filmed in a worker process."""
     request = await studio.load(job.request, VideoRequest)
     started = time.perf_counter()
     with workspace() as folder:
-        future = start_drawing(animator, request, folder / "shot.mp4")
-        clip = await asyncio.wrap_future(future)
+        async with studio.slot("video"):
+            clip = await asyncio.wrap_future(start_drawing(animator, request, folder / "shot.mp4"))
         film = await studio.put_file(clip.path, media_type="video/mp4")
         textless = clip.textless_path and await studio.put_file(
             clip.textless_path, media_type="video/mp4"

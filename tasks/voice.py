@@ -10,13 +10,14 @@ from tasks.mapping import each
 from tasks.studio import Studio
 
 
-@stage_task(name="voice", version="1", tags=["voice"], task_run_name="voice {job.id}")
+@stage_task(name="voice", version="1", task_run_name="voice {job.id}")
 async def speak_line(studio: Studio, job: Job) -> SpeechArtifact:
     """Return the line, voiced."""
     from cliffhanger.animatic.voice import EspeakVoice
 
     request = await studio.load(job.request, SpeechRequest)
-    speech = await asyncio.to_thread(EspeakVoice().speak, request)
+    async with studio.slot("voice"):
+        speech = await asyncio.to_thread(EspeakVoice().speak, request)
     return SpeechArtifact(
         line_id=job.id,
         audio=await studio.save_audio(speech.audio),

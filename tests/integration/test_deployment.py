@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -136,15 +136,19 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Generator[Browser]:
 def storage_block(deployed: Deployed, browser: Browser, rclone_server: S3Server) -> dict[str, Any]:
     """The storage block, its account entered in the UI."""
     path = "/api/block_types/slug/artifact-storage/block_documents/name/studio"
-    browser.open(f"{deployed.ui_url}/blocks/block/{deployed.ask(path)['id']}/edit")
-    browser.type_into("Endpoint URL (Optional)", rclone_server.endpoint_url)
-    browser.type_into("Access key ID (Optional)", ACCESS_KEY)
-    browser.type_into("Secret access key (Optional)", SECRET_KEY)
-    in_path = "//*[normalize-space(text())='Bucket in the path (Optional)']"
-    browser.click(f"{in_path}/following::*[@role='switch'][1]")
-    browser.save_screenshot(deployed.screens / "block.png")
-    browser.click("//button[normalize-space()='Save']")
-    browser.wait_until("!location.pathname.endsWith('/edit')")
+    page = f"{deployed.ui_url}/blocks/block/{deployed.ask(path)['id']}/edit"
+
+    def save() -> None:
+        browser.open(page)
+        browser.type_into("Endpoint URL (Optional)", rclone_server.endpoint_url)
+        browser.type_into("Access key ID (Optional)", ACCESS_KEY)
+        browser.type_into("Secret access key (Optional)", SECRET_KEY)
+        in_path = "//*[normalize-space(text())='Bucket in the path (Optional)']"
+        browser.click(f"{in_path}/following::*[@role='switch'][1]")
+        browser.save_screenshot(deployed.screens / "block.png")
+        browser.click("//button[normalize-space()='Save']")
+
+    until_taken(browser, save, refusal="Failed to update block")
     return dict(deployed.ask(path))
 
 
@@ -152,11 +156,15 @@ def storage_block(deployed: Deployed, browser: Browser, rclone_server: S3Server)
 def first_run(deployed: Deployed, browser: Browser, storage_block: dict[str, Any]) -> str:
     """Id of a flow run that was started in the UI's form and seen to complete there."""
     assert storage_block
-    browser.open(f"{deployed.ui_url}/deployments/deployment/{deployed.deployment_id}/run")
-    browser.type_into("Screenplay", SCREENPLAY)
-    browser.type_into("Size (Optional)", SIZE)
-    browser.save_screenshot(deployed.screens / "form.png")
-    browser.click("//button[normalize-space()='Submit']")
+
+    def submit() -> None:
+        browser.open(f"{deployed.ui_url}/deployments/deployment/{deployed.deployment_id}/run")
+        browser.type_into("Screenplay", SCREENPLAY)
+        browser.type_into("Size (Optional)", SIZE)
+        browser.save_screenshot(deployed.screens / "form.png")
+        browser.click("//button[normalize-space()='Submit']")
+
+    until_taken(browser, submit, refusal="Something went wrong trying to create a flow run")
     run_id = browser.follow("//a[contains(@href, '/runs/flow-run/')]").split("/")[-1]
     browser.wait_until(
         "document.querySelector('.state-badge')?.innerText === 'Completed'", timeout_seconds=90
@@ -314,6 +322,22 @@ def test_secrets_are_in_no_run(deployed: Deployed, first_run: str) -> None:
     run = deployed.ask(f"/api/flow_runs/{first_run}")
     seen = [run, *(deployed.of_run(kind, first_run) for kind in ("task_runs", "artifacts", "logs"))]
     assert SECRET_KEY not in json.dumps(seen)
+
+
+def until_taken(browser: Browser, send: Callable[[], None], *, refusal: str) -> None:
+    """Fill a form in and send it until the page is left.
+
+    Over SQLite the server refuses writes that come together, and the UI leaves it to people to
+    send them again.
+    """
+    for _ in range(5):
+        send()
+        form = json.dumps(browser.read("location.pathname"))
+        is_refused = f"document.body.innerText.includes({json.dumps(refusal)})"
+        answer = f"location.pathname !== {form} ? 'taken' : {is_refused} && 'refused'"
+        if browser.wait_until(answer) == "taken":
+            return
+    raise TimeoutError(f"the server refused five times: {refusal}")
 
 
 def wait_until_healthy(url: str) -> None:
