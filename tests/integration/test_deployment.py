@@ -49,6 +49,7 @@ screenplay, storage, size = sys.argv[1:]
 parameters = EpisodeParameters(screenplay=screenplay, storage=storage, size=size)
 print(asyncio.run(produce_episode(parameters)).names["film"])
 """
+REFUSALS = ["Failed to update block", "Something went wrong trying to create a flow run"]
 FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 
 
@@ -136,10 +137,9 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Generator[Browser]:
 def storage_block(deployed: Deployed, browser: Browser, rclone_server: S3Server) -> dict[str, Any]:
     """The storage block, its account entered in the UI."""
     path = "/api/block_types/slug/artifact-storage/block_documents/name/studio"
-    page = f"{deployed.ui_url}/blocks/block/{deployed.ask(path)['id']}/edit"
+    page = f"/blocks/block/{deployed.ask(path)['id']}/edit"
 
     def save() -> None:
-        browser.open(page)
         browser.type_into("Endpoint URL (Optional)", rclone_server.endpoint_url)
         browser.type_into("Access key ID (Optional)", ACCESS_KEY)
         browser.type_into("Secret access key (Optional)", SECRET_KEY)
@@ -148,7 +148,7 @@ def storage_block(deployed: Deployed, browser: Browser, rclone_server: S3Server)
         browser.save_screenshot(deployed.screens / "block.png")
         browser.click("//button[normalize-space()='Save']")
 
-    until_taken(browser, save, refusal="Failed to update block")
+    until_taken(browser, deployed.ui_url, page, save)
     return dict(deployed.ask(path))
 
 
@@ -158,13 +158,13 @@ def first_run(deployed: Deployed, browser: Browser, storage_block: dict[str, Any
     assert storage_block
 
     def submit() -> None:
-        browser.open(f"{deployed.ui_url}/deployments/deployment/{deployed.deployment_id}/run")
         browser.type_into("Screenplay", SCREENPLAY)
         browser.type_into("Size (Optional)", SIZE)
         browser.save_screenshot(deployed.screens / "form.png")
         browser.click("//button[normalize-space()='Submit']")
 
-    until_taken(browser, submit, refusal="Something went wrong trying to create a flow run")
+    page = f"/deployments/deployment/{deployed.deployment_id}/run"
+    until_taken(browser, deployed.ui_url, page, submit)
     run_id = browser.follow("//a[contains(@href, '/runs/flow-run/')]").split("/")[-1]
     browser.wait_until(
         "document.querySelector('.state-badge')?.innerText === 'Completed'", timeout_seconds=90
@@ -324,20 +324,20 @@ def test_secrets_are_in_no_run(deployed: Deployed, first_run: str) -> None:
     assert SECRET_KEY not in json.dumps(seen)
 
 
-def until_taken(browser: Browser, send: Callable[[], None], *, refusal: str) -> None:
-    """Fill a form in and send it until the page is left.
+def until_taken(browser: Browser, ui_url: str, page: str, send: Callable[[], None]) -> None:
+    """Open the form *page* and send it, until the UI leaves it.
 
     Over SQLite the server refuses writes that come together, and the UI leaves it to people to
     send them again.
     """
+    is_refused = f"{REFUSALS}.some(words => document.body.innerText.includes(words))"
     for _ in range(5):
+        browser.open(ui_url + page)
         send()
-        form = json.dumps(browser.read("location.pathname"))
-        is_refused = f"document.body.innerText.includes({json.dumps(refusal)})"
-        answer = f"location.pathname !== {form} ? 'taken' : {is_refused} && 'refused'"
+        answer = f"location.pathname !== '{page}' ? 'taken' : {is_refused} && 'refused'"
         if browser.wait_until(answer) == "taken":
             return
-    raise TimeoutError(f"the server refused five times: {refusal}")
+    raise TimeoutError(f"the server refused {page} five times")
 
 
 def wait_until_healthy(url: str) -> None:
