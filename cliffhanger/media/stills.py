@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from av.container import InputContainer
 from av.video.frame import VideoFrame
-from av.video.reformatter import ColorRange, Colorspace
+from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from av.video.stream import VideoStream
 
 from cliffhanger.errors import InvalidInputError, InvalidMediaError
@@ -96,6 +96,10 @@ def _to_bgra(frame: VideoFrame) -> Pixels:
         dst_colorspace=Colorspace.ITU709,
         src_color_range=ColorRange.MPEG,
         dst_color_range=ColorRange.JPEG,
+        # the fast path leaves the last columns of some widths, such as 180, unwritten
+        interpolation=Interpolation.BILINEAR
+        | Interpolation.FULL_CHR_H_INT
+        | Interpolation.ACCURATE_RND,
     )
     return cast("Pixels", converted.to_ndarray())
 

@@ -78,11 +78,9 @@ class Browser:
         """Click the first element, once it is there."""
         self.wait_until(f"(element => {{ element.click(); return true }})({_find(xpath)})")
 
-    def follow(self, xpath: str) -> str:
-        """Go where the first link points to, once it is there, and return that address."""
-        address = str(self.wait_until(f"{_find(xpath)}?.href"))
-        self.open(address)
-        return address
+    def follow(self, xpath: str) -> None:
+        """Go where the first link points to, once it is there."""
+        self.open(str(self.wait_until(f"{_find(xpath)}?.href")))
 
     def type_into(self, label: str, text: str) -> None:
         """Type *text* over what is in the field after *label*."""

@@ -256,6 +256,7 @@ class Verdict:
 
     @property
     def is_good(self) -> bool:
+        """Whether a viewer would believe it."""
         return self.right >= 0.98 and self.closures == 1.0 and self.rest == 1.0
 
 

@@ -165,7 +165,8 @@ def first_run(deployed: Deployed, browser: Browser, storage_block: dict[str, Any
 
     page = f"/deployments/deployment/{deployed.deployment_id}/run"
     until_taken(browser, deployed.ui_url, page, submit)
-    run_id = browser.follow("//a[contains(@href, '/runs/flow-run/')]").split("/")[-1]
+    run_id = str(deployed.ask("/api/flow_runs/filter", {})[0]["id"])
+    browser.open(f"{deployed.ui_url}/runs/flow-run/{run_id}")
     browser.wait_until(
         "document.querySelector('.state-badge')?.innerText === 'Completed'", timeout_seconds=90
     )

