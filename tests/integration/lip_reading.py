@@ -107,6 +107,7 @@ class FilmedLine:
 
     @property
     def fps(self) -> int:
+        """Frames per second of the film."""
         return self.request.format.fps
 
     @property
@@ -162,6 +163,7 @@ class Window:
     unit_px: float
 
     def moved(self, x_px: float, y_px: float) -> "Window":
+        """Return the window elsewhere."""
         return Window(self.x_px + x_px, self.y_px + y_px, self.unit_px)
 
 
