@@ -1,6 +1,7 @@
 """The whole film, through the command line: how long, how large, how good."""
 
 import json
+import resource
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -8,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
 from cliffhanger.checks.lips import LipScore, pool_scores
 from tests.bench.records import results
+from tests.bench.table import make_table
 from tests.integration.studio import TestStudio, loudness, probe
 
 
@@ -31,11 +32,13 @@ class Run:
     Attributes:
         folder: Of the episode.
         wall_seconds: From the shell and back.
+        cpu_seconds: Of the command and its workers, without the Prefect server.
         stages: By name, in order; seconds of all calls added up.
     """
 
     folder: Path
     wall_seconds: float
+    cpu_seconds: float
     stages: dict[str, StageTime]
 
 
@@ -45,9 +48,15 @@ def make_twice(studio: TestStudio, screenplay: Path, size: str) -> tuple[Run, Ru
 
 
 def _make(studio: TestStudio, screenplay: Path, size: str) -> Run:
-    started = time.perf_counter()
+    started, cpu = time.perf_counter(), _children_cpu_seconds()
     folder = studio.produce(screenplay, size=size)
-    return Run(folder, time.perf_counter() - started, _stage_times(studio))
+    wall = time.perf_counter() - started
+    return Run(folder, wall, _children_cpu_seconds() - cpu, _stage_times(studio))
+
+
+def _children_cpu_seconds() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _stage_times(studio: TestStudio) -> dict[str, StageTime]:
@@ -72,7 +81,7 @@ def show_film(console: Console, run: Run, store: Path) -> None:
         [LipScore.model_validate(mouth["fields"]["score"]) for mouth in results(store, "lipsync")]
     )
     lufs, peak = loudness(film)
-    table = _table("the film", "", "")
+    table = make_table("the film", "")
     for name, value in (
         ("length", f"{seconds:.1f} s, {streams['video']['nb_frames']} frames"),
         ("size", f"{size_bytes / 1e6:.1f} MB, {size_bytes * 8e-6 / seconds:.2f} Mbit/s"),
@@ -83,14 +92,13 @@ def show_film(console: Console, run: Run, store: Path) -> None:
         ("store", f"{_size_bytes(store / 'objects') / 1e6:.1f} MB of objects"),
     ):
         table.add_row(name, value)
-    console.print(table)
+    console.print(table, "")
 
 
 def show_stages(console: Console, runs: Sequence[Run]) -> None:
     """Print the stages of both runs side by side."""
     first, second = runs
-    table = _table("stages", "calls", "first, s", "second, s", "cached")
-    table.caption = "calls of a stage overlap, so their seconds add up to more than the wall time"
+    table = make_table("stages", "calls", "first, s", "second, s", "cached")
     for stage, row in first.stages.items():
         again = second.stages.get(stage, StageTime(0, 0, 0.0))
         cells = (row.calls, f"{row.seconds:.2f}", f"{again.seconds:.2f}", again.cached)
@@ -98,6 +106,7 @@ def show_stages(console: Console, runs: Sequence[Run]) -> None:
     film_seconds = float(probe(first.folder / "film.mp4")["video"]["duration"])
     table.add_section()
     table.add_row("wall", "", f"{first.wall_seconds:.1f}", f"{second.wall_seconds:.1f}", "")
+    table.add_row("cpu", "", f"{first.cpu_seconds:.1f}", f"{second.cpu_seconds:.1f}", "")
     table.add_row(
         "film per wall",
         "",
@@ -105,16 +114,9 @@ def show_stages(console: Console, runs: Sequence[Run]) -> None:
         f"{film_seconds / second.wall_seconds:.1f}x",
         "",
     )
-    console.print(table)
+    console.print("Calls of a stage overlap: their seconds add up to more than the wall time.")
+    console.print(table, "")
 
 
 def _size_bytes(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, min_width=60)
-    table.add_column("")
-    for index, name in enumerate(columns):
-        table.add_column(name, justify="right" if name or index else "left")
-    return table

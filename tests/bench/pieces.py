@@ -8,7 +8,6 @@ from statistics import median
 
 import numpy as np
 from rich.console import Console
-from rich.table import Table
 
 from cliffhanger.animatic.animator import lay_glass
 from cliffhanger.animatic.stage.staging import set_stage
@@ -18,6 +17,7 @@ from cliffhanger.media.text import render_caption, render_title
 from cliffhanger.models.requests import VideoRequest
 from cliffhanger.store import open_store
 from tests.bench.records import load, results
+from tests.bench.table import make_table
 
 NUM_SHOTS = 4
 """How many of the longest shots with people in them are drawn."""
@@ -28,7 +28,7 @@ def show_drawing(console: Console, store: Path, folder: Path) -> None:
     """Print what drawing and encoding take, in one process."""
     requests = [request for request in _requests(store) if request.shot.cast]
     longest = sorted(requests, key=lambda request: -request.num_frames)[:NUM_SHOTS]
-    table = _table(
+    table = make_table(
         "drawing, one process", "frames", "set up, ms", "draw", "text", "encode, ms/frame"
     )
     for request in longest:
@@ -38,7 +38,7 @@ def show_drawing(console: Console, store: Path, folder: Path) -> None:
             str(frames),
             *(f"{value:.1f}" for value in cells),
         )
-    console.print(table)
+    console.print(table, "")
 
 
 def _draw(request: VideoRequest, path: Path) -> tuple[int, float, float, float, float]:
@@ -69,7 +69,7 @@ def show_text(console: Console, store: Path) -> None:
     request = _requests(store)[0]
     (captions,) = results(store, "captions")
     cues = load(store, captions["fields"]["cues"], CueSheet).cues
-    table = _table("text", "ms", "how many")
+    table = make_table("text", "ms", "how many")
     caption_ms = [
         _milliseconds(
             lambda cue=cue: render_caption(
@@ -84,7 +84,7 @@ def show_text(console: Console, store: Path) -> None:
     table.add_row("a caption, median", f"{median(caption_ms):.1f}", str(len(cues)))
     table.add_row("a caption, slowest", f"{max(caption_ms):.1f}", "")
     table.add_row("a title", f"{title_ms:.1f}", "1")
-    console.print(table)
+    console.print(table, "")
 
 
 def show_store(console: Console, folder: Path) -> None:
@@ -102,12 +102,12 @@ def show_store(console: Console, folder: Path) -> None:
     links = [_milliseconds(lambda i=i: store.link(f"notes/{i}.txt", refs[i])) for i in range(50)]
     put_ms = _milliseconds(lambda: refs.append(store.put_file(film, media_type="video/mp4")))
     fetch_ms = _milliseconds(lambda: store.fetch(refs[-1], folder.with_name("copy.bin")))
-    table = _table("store in a folder", "ms", "")
+    table = make_table("store in a folder", "ms", "")
     for name, values in (("put 4 kB", puts), ("get 4 kB", gets), ("name 4 kB", links)):
         table.add_row(name, f"{median(values):.2f}", f"median of {len(values)}")
     for name, spent in (("put 64 MiB", put_ms), ("fetch 64 MiB", fetch_ms)):
         table.add_row(name, f"{spent:.0f}", f"{64 * 1.048576 / spent * 1e3:.0f} MB/s")
-    console.print(table)
+    console.print(table, "")
 
 
 def _requests(store: Path) -> list[VideoRequest]:
@@ -119,11 +119,3 @@ def _milliseconds(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return 1e3 * (time.perf_counter() - started)
-
-
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, min_width=60)
-    table.add_column("")
-    for name in columns:
-        table.add_column(name, justify="right")
-    return table

@@ -216,7 +216,8 @@ def wanted_mouths(times: SpeechTimes, num_frames: int, fps: int) -> list[frozens
             if start < seconds + 1 / fps and end > seconds - 1 / fps
         ]
         is_over = seconds + 1 / fps > spans[-1][1]
-        frames.append(frozenset().union(*near, {Mouth.CLOSED} if is_over else ()))
+        rest = frozenset({Mouth.CLOSED} if is_over else ())
+        frames.append(rest.union(*near))
     return frames
 
 
@@ -283,8 +284,18 @@ def judge_lips(lines: Sequence[FilmedLine]) -> Verdict:
                 closures.append(Mouth.SLIT in near)
             elif not phone.symbol and phone.end_seconds - phone.start_seconds > 0.35:
                 rest += [mouth is Mouth.CLOSED for mouth in mouths[first + 2 : last - 1]]
-    shares = [float(np.mean(hits)) for hits in (right, closures, rest)]
-    return Verdict(*shares, len(right), len(closures), len(rest))
+    return Verdict(
+        right=_share(right),
+        closures=_share(closures),
+        rest=_share(rest),
+        num_frames=len(right),
+        num_closures=len(closures),
+        num_resting=len(rest),
+    )
+
+
+def _share(hits: Sequence[bool]) -> float:
+    return sum(hits) / len(hits) if hits else 1.0
 
 
 @dataclass(frozen=True, slots=True)

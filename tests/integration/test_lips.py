@@ -98,15 +98,19 @@ def test_a_mouth_three_frames_late_is_found_out(
     assert match.lag_ms < -40
 
 
-def test_another_line_s_mouth_is_found_out(lines: tuple[FilmedLine, ...], tmp_path: Path) -> None:
+def test_another_line_s_mouth_is_found_out(
+    lines: tuple[FilmedLine, ...], sound: NDArray[np.float32], tmp_path: Path
+) -> None:
     """Flapping about is not enough: the mouth must say these words."""
     own, other = lines[0].track, lines[1].track
     visemes = (other.visemes * 3)[: len(own.visemes)]
     loudness = (other.loudness * 3)[: len(own.visemes)]
     wrong = film_with(lines[0], {"visemes": visemes, "loudness": loudness}, tmp_path)
     verdict = judge_lips([wrong])
+    match = match_sound({lines[0].first_frame: wrong.looks}, sound, fps=wrong.fps)
     assert verdict.right < 0.8
     assert not verdict.is_good
+    assert match.correlation < 0.5
 
 
 def film_with(line: FilmedLine, change: dict[str, object], folder: Path) -> FilmedLine:
