@@ -1,20 +1,19 @@
 #!/bin/sh
 # Run the demo inside a debootstrap'd Debian that has python3-venv and make and nothing else:
 # no libGL, X11, fontconfig, fonts or ffmpeg (libexpat is there: Python itself needs it).
-# Needs root, debootstrap and a package mirror.
+# Needs root, debootstrap and its default mirror, or the one in DEBIAN_MIRROR.
 #
 # The bare system lives in mount and process namespaces of its own. Nothing of the host is mounted
 # into it, and every process in it ends with it, so the folder can be removed safely.
 set -eu
 
 here=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
-mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
 
 if [ "${1:-}" != inside ]; then
     root=$(mktemp -d)
     trap 'rm -rf --one-file-system "$root"' EXIT
-    debootstrap --variant=minbase --include=python3-venv,make bookworm "$root" "$mirror" \
-        >"$root/debootstrap.log" 2>&1 || { cat "$root/debootstrap.log"; exit 1; }
+    debootstrap --variant=minbase --include=python3-venv,make bookworm "$root" \
+        ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"} >"$root/debootstrap.log" 2>&1 || { cat "$root/debootstrap.log"; exit 1; }
     mkdir -p "$root/src" "$root/etc/ssl/certs"
     (cd "$here" && git ls-files -z --cached --others --exclude-standard | tar --null -T - -cf -) |
         tar -xf - -C "$root/src"
