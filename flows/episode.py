@@ -32,7 +32,7 @@ async def produce_episode(parameters: EpisodeParameters) -> PublishedEpisode:
     studio = await open_studio(parameters.storage)
     settings = await read_settings(parameters.profile, size=parameters.size, fps=parameters.fps)
     source = await store_screenplay(studio, parameters.screenplay, is_text=parameters.is_text)
-    script = await read_script(studio, source, parameters.language)
+    script = await read_script(studio, source, parameters.label, parameters.language)
     await tag_run(script)
     breakdown, roles = await asyncio.gather(
         break_scenes(studio, script), cast_characters(studio, script)

@@ -29,11 +29,15 @@ def read_episode(path: Path | str, *, language: str | None = None) -> Episode:
         ScreenplayError: The file is no screenplay that can be filmed; says what to do.
     """
     screenplay = read_fountain(read_screenplay_file(path))
-    if not read_credits(screenplay).series_title:
-        named = fe.TitleField(key="Title", lines=(Path(path).stem.replace("_", " "),))
-        title_page = (named, *screenplay.title_page)
-        screenplay = screenplay.model_copy(update={"title_page": title_page})
-    return build_episode(screenplay, language=language)
+    return build_episode(name_untitled(screenplay, Path(path).stem), language=language)
+
+
+def name_untitled(screenplay: fe.Screenplay, name: str) -> fe.Screenplay:
+    """Return the screenplay, titled *name* where it has no title of its own."""
+    if read_credits(screenplay).series_title:
+        return screenplay
+    named = fe.TitleField(key="Title", lines=(name.replace("_", " "),))
+    return screenplay.model_copy(update={"title_page": (named, *screenplay.title_page)})
 
 
 def build_episode(
