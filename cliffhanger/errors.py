@@ -12,7 +12,14 @@
     │   └── StoreUnavailableError (ConnectionError)
     ├── MissingDependencyError (ImportError)  an extra, library or program is not installed
     ├── ProviderError (RuntimeError)          a service failed; do not come back
-    │   └── ProviderBusyError                 come back later
+    │   ├── ProviderBusyError                 come back later
+    │   └── AnswerError                       a model answered, but nothing that can be used
+    │       ├── AnswerTruncatedError          it ran out of room before the end
+    │       ├── AnswerFilteredError           the provider's filter took it away
+    │       ├── AnswerRefusedError            the model declined
+    │       ├── AnswerEmptyError              it said nothing
+    │       ├── AnswerMalformedError          it is no JSON, or breaks off
+    │       └── AnswerInvalidError            JSON, but not of the form asked for
     └── QualityRefusedError (RuntimeError)    a draft did not pass the gate; carries the reasons
 
 A poor result is never an exception: checks return `CheckResult`.
@@ -80,6 +87,34 @@ class ProviderError(CliffhangerError, RuntimeError):
 
 class ProviderBusyError(ProviderError):
     """A service is busy; come back later."""
+
+
+class AnswerError(ProviderError):
+    """A model answered, but nothing that can be used; asking again was tried."""
+
+
+class AnswerTruncatedError(AnswerError):
+    """The answer ran out of room; ask for less at a time."""
+
+
+class AnswerFilteredError(AnswerError):
+    """The provider's content filter took the answer away."""
+
+
+class AnswerRefusedError(AnswerError):
+    """The model declined to answer."""
+
+
+class AnswerEmptyError(AnswerError):
+    """The answer has no words."""
+
+
+class AnswerMalformedError(AnswerError):
+    """The answer is no JSON, or JSON that breaks off."""
+
+
+class AnswerInvalidError(AnswerError):
+    """The answer is JSON, but not of the form asked for."""
 
 
 class QualityRefusedError(CliffhangerError, RuntimeError):

@@ -4,7 +4,7 @@ Each Protocol has an embedded implementation in `cliffhanger.animatic` or `cliff
 """
 
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from cliffhanger.animatic.sheet import CharacterSheet
 from cliffhanger.media.audio import Audio
@@ -12,8 +12,37 @@ from cliffhanger.media.clip import Clip
 from cliffhanger.media.picture import Pixels
 from cliffhanger.media.speech import Speech
 from cliffhanger.models.requests import MoodBrief, SpeechRequest, VideoRequest
+from cliffhanger.models.writing import Written
 from cliffhanger.story.model import Character, Episode, ShotList
+from cliffhanger.story.room.brief import Brief
 from cliffhanger.story.vocabulary import SoundName
+from cliffhanger.value import Value
+
+AnswerT = TypeVar("AnswerT", bound=Value)
+
+
+class Writer(Protocol):
+    """Does the jobs of the writers' room."""
+
+    @property
+    def name(self) -> str:
+        """What answers depend on besides the brief: models, parameters; no secret, no address."""
+        ...
+
+    def write(self, brief: Brief[AnswerT], *, escalation: int = 0) -> Written[AnswerT]:
+        """Return the answer to *brief*, of the form that it asks for.
+
+        Args:
+            brief: The job.
+            escalation: How many tiers above the usual one to ask, for an answer that failed its
+                checks before.
+
+        Raises:
+            AnswerError: No usable answer came, in one of the ways that its subclasses tell apart.
+            ProviderBusyError: The service is busy; come back later.
+            ProviderError: The service will not do it.
+        """
+        ...
 
 
 class Director(Protocol):
