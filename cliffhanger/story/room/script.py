@@ -13,9 +13,9 @@ from cliffhanger.story.room.scene import DraftScene, ScriptDraft
 TOKENS_PER_WORD = 3
 """Room for a word and its share of names and marks around it, in tokens of JSON."""
 
-SYSTEM = """You write the scripts of a vertical short drama. Short lines that can be spoken in
-one breath; most of the time somebody talks. The first beat is an image or a line that stops a thumb. The
-conflict is on the table within fifteen seconds. Three to five turns, at least three emotional
+SYSTEM = """You write the scripts of a vertical short drama. Short lines that can be spoken in one
+breath; most of the time somebody talks. The first beat is an image or a line that stops a thumb.
+The conflict is on the table within fifteen seconds. Three to five turns, at least three emotional
 peaks, never more than ten seconds of explanation. The last ten seconds ask a question that cannot
 be put off. Give camera directions only where a shot matters. Nobody says what they do not know
 yet. Use only the ids of the bible. Write the words in the language of the bible. What you are
