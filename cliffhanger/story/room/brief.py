@@ -1,5 +1,7 @@
 """What a member of the room is asked: a brief, the prompt made of it, the form of the answer."""
 
+import hashlib
+import json
 from abc import abstractmethod
 from enum import StrEnum
 from typing import ClassVar, Generic, TypeVar
@@ -75,3 +77,12 @@ class Brief(Value, Generic[AnswerT_co]):
     @abstractmethod
     def prompt(self) -> Prompt:
         """Return the prompt."""
+
+    def fingerprint(self) -> str:
+        """Return the sha256 (hex) of all that a model is given: prompt, form of answer, seed."""
+        form = {
+            "prompt": self.prompt().model_dump(),
+            "answer": self.answer_type.model_json_schema(),
+            "seed": self.seed,
+        }
+        return hashlib.sha256(json.dumps(form, sort_keys=True).encode()).hexdigest()

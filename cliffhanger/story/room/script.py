@@ -42,6 +42,8 @@ class ScriptBrief(Brief[ScriptDraft]):
     """What has happened in the episode's parts before."""
     last_scene: DraftScene | None = None
     """The last scene written, to go on from."""
+    source: str = ""
+    """Text that the episode is adapted from, such as chapters of a novel."""
     banned: tuple[str, ...] = ()
     """What must not appear."""
 

@@ -1,0 +1,113 @@
+"""What travels between the stages of a series in development."""
+
+from pydantic import Field
+
+from cliffhanger.checks.result import CheckResult
+from cliffhanger.store.ref import ArtifactRef
+from cliffhanger.value import Value
+
+
+class CallSummary(Value):
+    """The calls that one piece of writing took."""
+
+    num_calls: int = 0
+    """How many; 0 for the embedded writer."""
+    model: str = ""
+    """Model that gave the answer."""
+    tier: str = ""
+    """Tier of its route."""
+    tokens: int = 0
+    """Read and written in all calls."""
+    cost_usd: float = 0.0
+    """Price of all calls that have one."""
+    is_cost_complete: bool = True
+    """Whether every call had a price from the provider's own count of tokens."""
+    seconds: float = 0.0
+    """Wall time of all calls added up."""
+    latencies_seconds: tuple[float, ...] = ()
+    """Wall time of each."""
+
+
+class WritingArtifact(Value):
+    """What a member of the room wrote."""
+
+    work: str
+    """Kind of work."""
+    answer: ArtifactRef | None
+    """The answer as JSON; None where it ran out of room."""
+    calls: CallSummary
+    """What it took."""
+
+
+class ReviewArtifact(Value):
+    """A script, read back as the film will read it, and checked."""
+
+    fountain: ArtifactRef
+    """The script as Fountain text."""
+    screenplay: ArtifactRef
+    """The script in the canonical JSON form."""
+    results: tuple[CheckResult, ...]
+    """Every check."""
+    num_scenes: int
+    """Scenes."""
+    num_lines: int
+    """Speeches."""
+    duration_seconds: float
+    """Estimated length of the film."""
+
+    @property
+    def failures(self) -> tuple[CheckResult, ...]:
+        """The checks that failed, the required ones first."""
+        failed = [result for result in self.results if not result.is_passed]
+        return tuple(sorted(failed, key=lambda result: not result.is_required))
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether every required check passed."""
+        return all(result.is_passed or not result.is_required for result in self.results)
+
+
+class ScriptEntry(Value):
+    """One episode of a season in development: its script, or why there is none."""
+
+    episode_number: int = Field(ge=1)
+    """One-based."""
+    title: str
+    """Title of the episode."""
+    name: str = ""
+    """Name of the Fountain script in the store; empty where none was accepted."""
+    problem: str = ""
+    """Why there is no accepted script."""
+    review: ReviewArtifact | None = None
+    """The last review."""
+    facts: ArtifactRef | None = None
+    """The keeper's notes as JSON."""
+    draft: ArtifactRef | None = None
+    """The script draft as JSON."""
+    calls: CallSummary = CallSummary()
+    """All calls for the episode."""
+    seconds: float = 0.0
+    """Wall time from the first call to the accepted script."""
+    doctor_rounds: int = 0
+    """How often the doctor was asked."""
+
+
+class DevelopedSeries(Value):
+    """A series with its scripts."""
+
+    series_id: str
+    """Folder of the series in the store."""
+    title: str
+    """Title."""
+    language: str
+    """BCP 47 tag."""
+    writer: str
+    """Who wrote it."""
+    num_episodes: int
+    """Length of the season."""
+    names: dict[str, str]
+    """Bible, grid and reports by role: names in the store."""
+    scripts: tuple[ScriptEntry, ...]
+    """In order."""
+    results: tuple[CheckResult, ...]
+    """Checks over the season."""

@@ -1,0 +1,46 @@
+"""Long scripts are written in parts: how many, how long, and how they become one."""
+
+from collections.abc import Sequence
+from itertools import accumulate
+from math import ceil
+from typing import Final
+
+from cliffhanger.story.room.scene import ScriptDraft
+
+MAX_PART_WORDS: Final = 1200
+"""Longer answers are cut off by more than one served model; shorter ones cost more prompts."""
+MIN_PART_WORDS: Final = 120
+"""A part that is cut off at this length is not cut again."""
+
+
+def plan_parts(target_words: int) -> tuple[int, ...]:
+    """Return the words of each part: as few parts as hold *target_words*, of nearly one size."""
+    num_parts = max(1, ceil(target_words / MAX_PART_WORDS))
+    bounds = [target_words * index // num_parts for index in range(num_parts + 1)]
+    return tuple(end - start for start, end in zip(bounds, bounds[1:], strict=False))
+
+
+def halve_part(parts: Sequence[int], index: int) -> tuple[int, ...] | None:
+    """Return the parts with the one at *index* made two, or None where it is as short as may be."""
+    words = parts[index]
+    if words // 2 < MIN_PART_WORDS:
+        return None
+    return (*parts[:index], words - words // 2, words // 2, *parts[index + 1 :])
+
+
+def join_parts(drafts: Sequence[ScriptDraft]) -> ScriptDraft:
+    """Return the parts as one script; scenes are numbered through in the facts.
+
+    Args:
+        drafts: At least one, in order; the last one's summary tells the whole.
+    """
+    offsets = [0, *accumulate(len(draft.scenes) for draft in drafts)]
+    return ScriptDraft(
+        scenes=tuple(scene for draft in drafts for scene in draft.scenes),
+        summary=drafts[-1].summary,
+        facts=tuple(
+            fact.model_copy(update={"scene_number": fact.scene_number + offset})
+            for draft, offset in zip(drafts, offsets, strict=False)
+            for fact in draft.facts
+        ),
+    )
