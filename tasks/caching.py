@@ -43,7 +43,7 @@ from tasks.observing import StageEnd, observers
 P = ParamSpec("P")
 R = TypeVar("R")
 
-HANDLES: Final = frozenset({"studio", "store"})
+HANDLES: Final = frozenset({"studio", "store", "room"})
 """Parameters that say where, not what; they are no part of a key."""
 _HOPELESS: Final = (
     InvalidInputError,

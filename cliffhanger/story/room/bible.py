@@ -233,6 +233,8 @@ class BibleBrief(Brief[SeriesBible]):
     """What the user wrote; names and facts in it are kept."""
     num_episodes: int = Field(ge=1, le=100)
     """Length of the season."""
+    notes: str = ""
+    """What the user said of the attempt before."""
     banned: tuple[str, ...] = ()
     """What must not appear."""
 
@@ -248,6 +250,7 @@ class BibleBrief(Brief[SeriesBible]):
             sections=(
                 Section(title="Concept", text=self.concept.model_dump_json(indent=1)),
                 Section(title="Premise", text=f"<premise>\n{self.premise}\n</premise>", rank=2),
+                Section(title="What the user said of your last attempt", text=self.notes),
                 Section(title="Must not appear", text=", ".join(self.banned)),
                 Section(
                     title="Your task",

@@ -66,6 +66,8 @@ class ConceptBrief(Brief[SeriesConcept]):
     """Genre asked for; empty lets the showrunner choose."""
     num_episodes: int = Field(ge=1, le=100)
     """Length of the season."""
+    notes: str = ""
+    """What the user said of the attempt before."""
     banned: tuple[str, ...] = ()
     """What must not appear."""
 
@@ -86,6 +88,7 @@ class ConceptBrief(Brief[SeriesConcept]):
                     text=f"Language: {self.language}\nEpisodes: {self.num_episodes}\n"
                     f"Genre: {self.genre or 'your choice'} (known genres: {genres})",
                 ),
+                Section(title="What the user said of your last attempt", text=self.notes),
                 Section(title="Must not appear", text=", ".join(self.banned)),
                 Section(
                     title="Your task",

@@ -100,6 +100,8 @@ class GridBrief(Brief[GridPart]):
     """Last row to write, inclusive."""
     outline: str = ""
     """What the user's own outline says of these episodes."""
+    notes: str = ""
+    """What the user said of the attempt before."""
 
     @property
     def answer_type(self) -> type[GridPart]:
@@ -119,6 +121,7 @@ class GridBrief(Brief[GridPart]):
                 Section(title="Bible", text=self.bible.model_dump_json(indent=1)),
                 Section(title="The season so far", text=before, rank=3, is_end_kept=True),
                 Section(title="The user's outline", text=self.outline, rank=1),
+                Section(title="What the user said of your last attempt", text=self.notes),
                 Section(
                     title="Your task",
                     text=f"Write the rows of episodes {numbers} of {self.bible.num_episodes}, in "

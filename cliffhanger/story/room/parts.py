@@ -1,7 +1,7 @@
 """Long scripts are written in parts: how many, how long, and how they become one."""
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import ceil
 from typing import Final
 
@@ -17,7 +17,7 @@ def plan_parts(target_words: int) -> tuple[int, ...]:
     """Return the words of each part: as few parts as hold *target_words*, of nearly one size."""
     num_parts = max(1, ceil(target_words / MAX_PART_WORDS))
     bounds = [target_words * index // num_parts for index in range(num_parts + 1)]
-    return tuple(end - start for start, end in zip(bounds, bounds[1:], strict=False))
+    return tuple(end - start for start, end in pairwise(bounds))
 
 
 def halve_part(parts: Sequence[int], index: int) -> tuple[int, ...] | None:

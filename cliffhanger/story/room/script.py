@@ -72,6 +72,7 @@ class ScriptBrief(Brief[ScriptDraft]):
                 ),
                 Section(title="The question left open", text=before.cliffhanger if before else ""),
                 Section(title="This episode", text=row.model_dump_json(indent=1)),
+                Section(title="Text to adapt", text=self.source, rank=4),
                 Section(
                     title="So far in this episode", text=self.summary, is_end_kept=True, rank=3
                 ),
