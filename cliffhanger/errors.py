@@ -13,6 +13,8 @@
     ├── MissingDependencyError (ImportError)  an extra, library or program is not installed
     ├── ProviderError (RuntimeError)          a service failed; do not come back
     │   ├── ProviderBusyError                 come back later
+    │   │   ├── NeverSentError                (models.http) the service has not seen the request
+    │   │   └── BrokenOffError                (models.http) it may have seen it
     │   └── AnswerError                       a model answered, but nothing that can be used
     │       ├── AnswerTruncatedError          it ran out of room before the end
     │       ├── AnswerFilteredError           the provider's filter took it away
@@ -20,10 +22,13 @@
     │       ├── AnswerEmptyError              it said nothing
     │       ├── AnswerMalformedError          it is no JSON, or breaks off
     │       └── AnswerInvalidError            JSON, but not of the form asked for
+    ├── ApprovalRefusedError (RuntimeError)   a person said no
     └── QualityRefusedError (RuntimeError)    a draft did not pass the gate; carries the reasons
 
 A poor result is never an exception: checks return `CheckResult`.
 """
+
+from typing import Any
 
 
 class CliffhangerError(Exception):
@@ -90,7 +95,15 @@ class ProviderBusyError(ProviderError):
 
 
 class AnswerError(ProviderError):
-    """A model answered, but nothing that can be used; asking again was tried."""
+    """A model answered, but nothing that can be used; asking again was tried.
+
+    Attributes:
+        calls: Every call that was made, as `cliffhanger.money.call.CallRecord`s.
+    """
+
+    def __init__(self, message: str, *, calls: tuple[Any, ...] = ()) -> None:
+        super().__init__(message)
+        self.calls = calls
 
 
 class AnswerTruncatedError(AnswerError):
@@ -115,6 +128,10 @@ class AnswerMalformedError(AnswerError):
 
 class AnswerInvalidError(AnswerError):
     """The answer is JSON, but not of the form asked for."""
+
+
+class ApprovalRefusedError(CliffhangerError, RuntimeError):
+    """A person turned down what was shown to them."""
 
 
 class QualityRefusedError(CliffhangerError, RuntimeError):

@@ -69,7 +69,7 @@ class CallRecord(Value):
     rung: str
     """How the form of the answer was asked for."""
     attempt: int = Field(ge=1)
-    """One-based, over everything that was tried for the same brief."""
+    """One-based, over everything that one tier tried for the same brief."""
     outcome: Outcome
     """How it ended."""
     http_status: int | None = None

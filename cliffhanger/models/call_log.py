@@ -1,0 +1,37 @@
+"""The call log in the artifact store: a ledger row and a transcript per call."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC
+
+from cliffhanger.money.call import CallRecord
+from cliffhanger.money.ledger import ledger_name, rows_to_parquet
+from cliffhanger.store.protocol import ArtifactStore
+
+
+@dataclass(frozen=True, slots=True)
+class StoreCallLog:
+    """Writes every call down at once: a crash afterwards loses no call that was made.
+
+    Attributes:
+        store: Where rows (`ledger/...`) and transcripts (`calls/...`) go.
+    """
+
+    store: ArtifactStore
+
+    def record(self, call: CallRecord, *, request: str, reply: str) -> None:
+        """Keep *call*, what was sent and what came back."""
+        transcript = {"call": call.model_dump(mode="json"), "request": request, "reply": reply}
+        data = json.dumps(transcript, ensure_ascii=False, indent=1).encode(errors="replace")
+        kept = self.store.put_bytes(data, media_type="application/json")
+        self.store.link(transcript_name(call), kept)
+        row = self.store.put_bytes(
+            rows_to_parquet((call,)), media_type="application/vnd.apache.parquet"
+        )
+        self.store.link(ledger_name(call), row)
+
+
+def transcript_name(call: CallRecord) -> str:
+    """Return the name under which a call's request and reply are found."""
+    day = call.started_at.astimezone(UTC).date().isoformat()
+    return f"calls/date={day}/{call.id}.json"

@@ -1,0 +1,171 @@
+"""The writer: asks until there is an answer or a reason why not."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import TypeVar
+from uuid import uuid4
+
+from pydantic import SecretStr
+
+from cliffhanger.models.chat.approach import Approach, next_approach
+from cliffhanger.models.chat.clock import SYSTEM_CLOCK, Clock
+from cliffhanger.models.chat.failure import failure
+from cliffhanger.models.chat.memory import RungMemory, first_manner
+from cliffhanger.models.chat.patience import ask_patiently
+from cliffhanger.models.chat.reading import Reading, redact, shorten
+from cliffhanger.models.chat.reply import read_reply
+from cliffhanger.models.chat.request import ChatRequest, Count, Fit, build_request
+from cliffhanger.models.chat.settings import ChatModel, RetryPolicy
+from cliffhanger.models.http import (
+    BrokenOffError,
+    HttpCall,
+    NeverSentError,
+    Transport,
+)
+from cliffhanger.models.writing import CallLog, Written
+from cliffhanger.money.call import CallRecord, Outcome, Usage
+from cliffhanger.story.room.brief import Brief, Prompt, WorkKind
+from cliffhanger.value import Value
+
+AnswerT = TypeVar("AnswerT", bound=Value)
+Price = Callable[[str, Usage], Decimal | None]
+"""What so many tokens of a model cost in USD; None where nobody knows."""
+
+_NOTE_CHARS = 1900
+
+
+def _as_it_is(prompt: Prompt, _available_tokens: int) -> Prompt:
+    return prompt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatWriter:
+    """Asks one model on an OpenAI-compatible server; may be shared by threads.
+
+    Attributes:
+        model: Which, and where.
+        transport: Carries the requests.
+        log: Keeps every call before its answer is used.
+        memory: What is known about servers.
+        price: Prices a call.
+        count: Estimates the tokens of a text.
+        api_key: Key of the account; None for servers that want none.
+        fit: Shortens a prompt to a number of tokens.
+        retry: How patient to be.
+        clock: Time and chance.
+    """
+
+    model: ChatModel
+    transport: Transport
+    log: CallLog
+    memory: RungMemory
+    price: Price
+    count: Count
+    api_key: SecretStr | None = None
+    fit: Fit = _as_it_is
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    clock: Clock = SYSTEM_CLOCK
+
+    @property
+    def name(self) -> str:
+        """What answers depend on besides the brief: model, temperature and provider, as JSON."""
+        parts = {
+            "model": self.model.model,
+            "provider": self.model.provider,
+            "temperature": self.model.temperature,
+        }
+        return json.dumps(parts, ensure_ascii=False)
+
+    def write(self, brief: Brief[AnswerT], *, escalation: int = 0) -> Written[AnswerT]:  # noqa: ARG002  one model is one tier
+        """Return the answer to *brief*, with every call that it took.
+
+        Args:
+            brief: The job.
+            escalation: Ignored: there is no model above this one.
+
+        Raises:
+            AnswerError: No usable answer came, in one of the ways that its subclasses tell apart.
+            ProviderBusyError: The server is busy or out of reach, after all retries.
+            ProviderError: The server will not do it.
+            InvalidSettingError: The model's window leaves no room for the prompt.
+        """
+        approach = Approach(first_manner(self.model, self.memory.recall(self.model)))
+        calls: list[CallRecord] = []
+        while True:
+            reading = self._ask(brief, approach, calls)
+            if reading.value is not None:
+                self.memory.remember(self.model, approach.manner)
+                return Written(reading.value, tuple(calls))
+            following = next_approach(approach, reading)
+            if following is None:
+                raise failure(reading, self.model, tuple(calls))
+            approach = following
+
+    def _ask(
+        self, brief: Brief[AnswerT], approach: Approach, calls: list[CallRecord]
+    ) -> Reading[AnswerT]:
+        """Return what came in the end of one request, its tries added to *calls*."""
+        request = build_request(self.model, brief, approach, fit=self.fit, count=self.count)
+
+        def try_once() -> Reading[AnswerT]:
+            return self._try_once(request, brief.work, calls)
+
+        return ask_patiently(try_once, self.retry, self.clock)
+
+    def _try_once(
+        self, request: ChatRequest[AnswerT], work: WorkKind, calls: list[CallRecord]
+    ) -> Reading[AnswerT]:
+        """Return what came of sending *request* once, after it is written down."""
+        started_at = self.clock.now()
+        start_seconds = self.clock.monotonic()
+        reading, said = self._send(request)
+        seconds = max(self.clock.monotonic() - start_seconds, 0.0)
+        usage = reading.usage
+        cost_usd = self.price(self.model.model, usage) if usage else None
+        record = CallRecord(
+            id=uuid4().hex,
+            started_at=started_at,
+            seconds=seconds,
+            work=work,
+            tier=self.model.tier,
+            provider=self.model.provider,
+            model=self.model.model,
+            rung=request.rung,
+            attempt=len(calls) + 1,
+            outcome=reading.outcome,
+            http_status=reading.status,
+            usage=usage,
+            cost_usd=cost_usd,
+            is_cost_estimated=bool(cost_usd is not None and usage and usage.is_estimated),
+            prompt_sha256=hashlib.sha256(request.body.encode()).hexdigest(),
+            note=shorten(reading.note, num_chars=_NOTE_CHARS),
+        )
+        calls.append(record)
+        self.log.record(record, request=request.body, reply=said)
+        return reading
+
+    def _send(self, request: ChatRequest[AnswerT]) -> tuple[Reading[AnswerT], str]:
+        """Return what came of one request, and the body that came."""
+        try:
+            reply = self.transport.send(self._call(request))
+        except (NeverSentError, BrokenOffError) as exc:
+            return Reading(Outcome.UNREACHABLE, note=str(exc), is_passing=True), ""
+        reply = replace(reply, body=redact(reply.body, self._key()))
+        reading = read_reply(reply, request, count=self.count, now=self.clock.now())
+        return reading, reply.body.decode(errors="replace")
+
+    def _call(self, request: ChatRequest[AnswerT]) -> HttpCall:
+        key = self._key()
+        return HttpCall(
+            method="POST",
+            url=self.model.url,
+            body=request.body.encode(),
+            headers={"Content-Type": "application/json", "Accept": "application/json"},
+            secrets={"Authorization": SecretStr(f"Bearer {key}")} if key else {},
+        )
+
+    def _key(self) -> str:
+        return self.api_key.get_secret_value().strip() if self.api_key else ""

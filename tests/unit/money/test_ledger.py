@@ -1,0 +1,116 @@
+"""The ledger: a row per call, read back the same by us and by pandas."""
+
+import io
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from importlib import import_module
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cliffhanger.errors import InvalidInputError
+from cliffhanger.money.call import CallRecord, Outcome, Usage
+from cliffhanger.money.ledger import ledger_name, ledger_schema, parquet_to_rows, rows_to_parquet
+
+# Neither comes with types that a checker can read.
+pd, pa = import_module("pandas"), import_module("pyarrow")
+pq = import_module("pyarrow.parquet")
+
+CALL = CallRecord(
+    id="0" * 31 + "a",
+    started_at=datetime(2026, 11, 22, 23, 30, 0, 123456, tzinfo=UTC),
+    seconds=0.8,
+    work="bible",
+    tier="final",
+    provider="openai",
+    model="gpt-4.1",
+    rung="strict_schema",
+    attempt=1,
+    outcome=Outcome.OK,
+    http_status=200,
+    usage=Usage(prompt_tokens=1200, completion_tokens=800, cached_tokens=1000),
+    cost_usd=Decimal("0.007300000001"),
+    prompt_sha256="f" * 64,
+)
+
+ZONES = st.integers(min_value=-23 * 60, max_value=23 * 60).map(
+    lambda minutes: timezone(timedelta(minutes=minutes))
+)
+TIMES = st.datetimes(
+    min_value=datetime(2000, 1, 1),  # noqa: DTZ001  the strategy adds the zone
+    max_value=datetime(2100, 1, 1),  # noqa: DTZ001  as above
+    timezones=ZONES,
+)
+COUNTS = st.integers(min_value=0, max_value=2**40)
+CALLS = st.builds(
+    CallRecord,
+    id=st.uuids().map(lambda each: each.hex),
+    started_at=TIMES,
+    seconds=st.floats(min_value=0, max_value=1e6),
+    work=st.text(max_size=20),
+    attempt=st.integers(min_value=1, max_value=1000),
+    outcome=st.sampled_from(Outcome),
+    http_status=st.none() | st.integers(min_value=100, max_value=599),
+    usage=st.none()
+    | st.builds(Usage, prompt_tokens=COUNTS, completion_tokens=COUNTS, cached_tokens=COUNTS),
+    cost_usd=st.none() | st.decimals(min_value=0, max_value=10**9, places=12),
+    note=st.text(max_size=200),
+)
+
+
+@given(calls=st.lists(CALLS, max_size=5))
+@settings(max_examples=40, deadline=None)
+def test_what_is_written_is_read_back(calls: list[CallRecord]) -> None:
+    """Order, zones, None and the last decimal of a cost survive."""
+    assert list(parquet_to_rows(rows_to_parquet(calls))) == calls
+
+
+def test_pandas_reads_the_same_columns_and_values() -> None:
+    """The judge is a reader that is not ours."""
+    bare = CALL.model_copy(update={"usage": None, "cost_usd": None, "http_status": None})
+    frame = pd.read_parquet(io.BytesIO(rows_to_parquet([CALL, bare])))
+    assert set(frame.columns) == set(ledger_schema().names)
+    assert frame["started_at"].tolist() == [pd.Timestamp("2026-11-22T23:30:00.123456Z")] * 2
+    assert str(frame["started_at"].dt.tz) == "UTC"
+    assert frame["cost_usd"].tolist() == [Decimal("0.007300000001"), None]
+    assert frame["prompt_tokens"].fillna(-1).tolist() == [1200, -1]
+    assert frame["outcome"].tolist() == ["ok", "ok"]
+
+
+def test_the_schema_holds_every_field_of_a_call() -> None:
+    """A field added to the record must not be lost on the way to the ledger."""
+    fields = (set(CallRecord.model_fields) - {"usage"}) | set(Usage.model_fields)
+    assert set(ledger_schema().names) == fields
+    assert ledger_schema().field("cost_usd").type == pa.decimal128(38, 12)
+    assert ledger_schema().field("started_at").type == pa.timestamp("us", tz="UTC")
+
+
+@pytest.mark.parametrize(
+    ("zone_hours", "day"),
+    [
+        pytest.param(0, "2026-11-22", id="utc"),
+        pytest.param(7, "2026-11-22", id="tomorrow in Hanoi"),
+        pytest.param(-10, "2026-11-22", id="midday in Honolulu"),
+    ],
+)
+def test_a_row_lies_under_the_utc_date_of_its_call(zone_hours: int, day: str) -> None:
+    zone = timezone(timedelta(hours=zone_hours))
+    call = CALL.model_copy(update={"started_at": CALL.started_at.astimezone(zone)})
+    assert ledger_name(call) == f"ledger/date={day}/{UUID(CALL.id).hex}.parquet"
+
+
+def test_a_cost_finer_than_the_column_is_refused_and_not_rounded() -> None:
+    fine = CALL.model_copy(update={"cost_usd": Decimal("0.0000000000001")})
+    with pytest.raises(InvalidInputError, match=r"cost_usd of call 0+a .*1E-13"):
+        rows_to_parquet([fine])
+
+
+def test_a_file_that_is_no_ledger_is_refused() -> None:
+    other = io.BytesIO()
+    pq.write_table(pa.table({"id": ["a"]}), other)
+    with pytest.raises(InvalidInputError, match="columns"):
+        parquet_to_rows(other.getvalue())
+    with pytest.raises(InvalidInputError, match="5 bytes is no Parquet"):
+        parquet_to_rows(b"12345")
