@@ -1,14 +1,16 @@
-"""How a studio's films look and are kept."""
+"""How a studio's films look and are kept, and what its scripts must keep."""
 
 from typing import Final, Literal
 
 from prefect.blocks.core import Block
 from pydantic import Field, HttpUrl
 
+from cliffhanger.checks.script import ScriptRules
 from cliffhanger.media.picture import VideoFormat
 from cliffhanger.production.settings import FilmSettings, Preset
 
 _DEFAULTS: Final = FilmSettings()
+_RULES: Final = ScriptRules()
 
 
 class StudioProfile(Block):
@@ -29,7 +31,7 @@ class StudioProfile(Block):
     _logo_url = HttpUrl(
         "https://raw.githubusercontent.com/googlefonts/noto-emoji/main/png/128/emoji_u1f3ac.png"
     )
-    _description = "Size, quality and labels of a studio's films."
+    _description = "Size, quality and labels of a studio's films; limits of its scripts."
 
     width_px: int = Field(
         default=_DEFAULTS.format.width_px,
@@ -75,6 +77,32 @@ class StudioProfile(Block):
         title="Keep the textless film",
         description="Keep the picture without captions, for dubs.",
     )
+
+    banned_content: list[str] = Field(
+        default_factory=list[str],
+        title="Banned words",
+        description="Words that no premise and no script may have.",
+    )
+    least_seconds: float = Field(
+        default=_RULES.min_duration_seconds,
+        gt=0.0,
+        title="Shortest episode",
+        description="Seconds; a shorter script is refused.",
+    )
+    most_seconds: float = Field(
+        default=_RULES.max_duration_seconds,
+        gt=0.0,
+        title="Longest episode",
+        description="Seconds; a longer script is refused.",
+    )
+
+    def get_rules(self) -> ScriptRules:
+        """Return what scripts must keep, as the library takes it."""
+        return ScriptRules(
+            banned=tuple(self.banned_content),
+            min_duration_seconds=self.least_seconds,
+            max_duration_seconds=self.most_seconds,
+        )
 
     def get_settings(self) -> FilmSettings:
         """Return the profile as the library takes it."""

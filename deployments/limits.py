@@ -9,6 +9,7 @@ from prefect.exceptions import ObjectNotFound
 LIMITS: Final[dict[str, int]] = {
     "video": 4,
     "voice": 8,
+    "writer": 50,
 }
 """Slots by name of the limit; people change them in the UI."""
 

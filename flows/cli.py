@@ -1,11 +1,14 @@
-"""The command line: `cliffhanger produce`, `cliffhanger doctor`, `cliffhanger server`.
+"""The command line: `cliffhanger produce`, `develop`, `doctor`, `server`.
 
 Prefect is imported only when a film is made: it takes seconds, and reads its settings when it is.
 """
 
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
+from time import perf_counter
 from typing import Annotated
 
 import typer
@@ -16,13 +19,14 @@ from cliffhanger.errors import (
     ArtifactError,
     CliffhangerError,
     InvalidInputError,
+    InvalidSettingError,
     QualityRefusedError,
 )
 from flows.server import ensure_server, stop_server
 
 app = typer.Typer(
     name="cliffhanger",
-    help="Turn a screenplay into a finished vertical short-drama episode.",
+    help="Turn a premise, an outline or a screenplay into finished vertical short drama.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -67,25 +71,144 @@ def _tell(mark: str, words: str, *, style: str = "red") -> None:
     problems.print(Text.assemble((mark, style), " ", printable), soft_wrap=True, highlight=False)
 
 
+To = Annotated[
+    str, typer.Option("--to", help="Where artifacts go: a folder or s3://bucket/prefix.")
+]
+Language = Annotated[
+    str | None, typer.Option(help="Spoken language such as en or zh; read off when not given.")
+]
+Premise = Annotated[
+    str | None, typer.Option(help="What the story is about, in a sentence or a page.")
+]
+Writers = Annotated[
+    str | None,
+    typer.Option(
+        help="Who writes: URL#MODEL of an OpenAI-compatible server, a .yaml file of routes or a "
+        "Writers' Room block; the embedded draft writer when not given."
+    ),
+]
+Genre = Annotated[
+    str, typer.Option(help="Genre, such as revenge or comedy; read off when not given.")
+]
+Episodes = Annotated[
+    int | None, typer.Option(help="Length of the season; 24 when nothing says otherwise.")
+]
+Seed = Annotated[int, typer.Option(help="Another seed, another draft.")]
+
+
 @app.command()
 def produce(
-    screenplay: Annotated[Path, typer.Argument(help="A Fountain screenplay.", metavar="FILE")],
-    to: Annotated[
-        str, typer.Option("--to", help="Where artifacts go: a folder or s3://bucket/prefix.")
-    ] = "studio",
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="A screenplay (Fountain, FDX, JSON), an outline (YAML, Markdown) or a novel.",
+            metavar="FILE",
+        ),
+    ] = None,
+    premise: Premise = None,
+    to: To = "studio",
     size: Annotated[str | None, typer.Option(help="Width x height, such as 1080x1920.")] = None,
     fps: Annotated[int | None, typer.Option(help="Frames per second: 24, 25, 30 or 60.")] = None,
-    language: Annotated[
-        str | None, typer.Option(help="Spoken language such as en or zh; read off when not given.")
-    ] = None,
+    language: Language = None,
+    episode: Annotated[int, typer.Option(help="Which episode of a premise's season.")] = 1,
+    episodes: Episodes = None,
+    genre: Genre = "",
+    writers: Writers = None,
+    seed: Seed = 0,
 ) -> None:
-    """Make a finished episode of FILE; finished work is never done twice."""
-    from flows.producing import Order, check_order, produce_film  # noqa: PLC0415
+    """Make a finished episode of FILE or --premise; finished work is never done twice."""
+    from flows.producing import Order, check_order, is_story, produce_film  # noqa: PLC0415
 
-    order = Order(screenplay=screenplay, storage=to, size=size, fps=fps, language=language)
-    check_order(order)
+    order = Order(screenplay=file or "", storage=to, size=size, fps=fps, language=language)
+    with _kept_on_interrupt():
+        if premise is None and file is not None and not is_story(file):
+            check_order(order)
+            produce_film(order, ensure_server(), console)
+            return
+        story = _story(file, premise)
+        from flows.developing import StoryOrder, check_story, film_story  # noqa: PLC0415
+
+        told = StoryOrder(
+            premise=premise,
+            file=story,
+            storage=to,
+            writers=writers,
+            language=language,
+            genre=genre,
+            num_episodes=episodes,
+            scripts=(episode, episode),
+            seed=seed,
+        )
+        check_order(order)
+        check_story(told)
+        film_story(told, order, ensure_server(), console)
+
+
+@app.command()
+def develop(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="An outline (YAML, Markdown) or a novel.", metavar="FILE"),
+    ] = None,
+    premise: Premise = None,
+    to: To = "studio",
+    language: Language = None,
+    episodes: Episodes = None,
+    scripts: Annotated[
+        str, typer.Option(help="Which episodes to write, such as 1-8; all when not given.")
+    ] = "",
+    genre: Genre = "",
+    writers: Writers = None,
+    seed: Seed = 0,
+    approve: Annotated[
+        bool, typer.Option("--approve", help="Wait for approval of bible and grid in the UI.")
+    ] = False,
+) -> None:
+    """Write the bible, the season grid and the scripts of FILE or --premise."""
+    from flows.developing import (  # noqa: PLC0415
+        StoryOrder,
+        check_story,
+        develop_story,
+        parse_range,
+        print_series,
+    )
+
+    order = StoryOrder(
+        premise=premise,
+        file=_story(file, premise),
+        storage=to,
+        writers=writers,
+        language=language,
+        genre=genre,
+        num_episodes=episodes,
+        scripts=parse_range(scripts),
+        seed=seed,
+        is_approved_by_hand=approve,
+    )
+    check_story(order)
+    started = perf_counter()
+    with _kept_on_interrupt():
+        series = develop_story(order, ensure_server(), console)
+        print_series(console, series, order, seconds=perf_counter() - started)
+
+
+def _story(file: Path | None, premise: str | None) -> Path | None:
+    """Return the file of the story, where it is not given in words.
+
+    Raises:
+        InvalidSettingError: Both or neither is given.
+    """
+    if (file is None) == (premise is None):
+        given = "both" if file else "neither"
+        raise InvalidSettingError(f'give either a FILE or --premise "..."; got {given}')
+    return file
+
+
+@contextmanager
+def _kept_on_interrupt() -> Generator[None]:
+    """Say what Ctrl-C leaves."""
     try:
-        produce_film(order, ensure_server(), console)
+        yield
     except KeyboardInterrupt:
         _tell("Stopped.", "What was finished is kept; the same command goes on.", style="yellow")
         raise typer.Exit(ExitCode.INTERRUPTED) from None

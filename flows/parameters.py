@@ -2,22 +2,15 @@
 
 import re
 from pathlib import PurePath
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
+
+from flows.forms import EMPTY_IS_NONE, show_one_input
 
 LONGEST_PATH: Final = 1024
 LONGEST_LABEL: Final = 80
 _TITLE: Final = re.compile(r"^title:\s*(.*(?:\n[ \t]+.*)*)", re.IGNORECASE | re.MULTILINE)
-
-
-def _show_one_input(schema: dict[str, Any]) -> None:
-    """Make an optional field one plain input; the form would ask for its type first."""
-    schema.update(next(form for form in schema.pop("anyOf") if form["type"] != "null"))
-    del schema["default"]
-
-
-_EMPTY_IS_NONE: Final = BeforeValidator(lambda value: None if value == "" else value)
 
 
 class EpisodeParameters(BaseModel):
@@ -29,8 +22,8 @@ class EpisodeParameters(BaseModel):
         min_length=1,
         title="Screenplay",
         description=(
-            "The Fountain text itself, the path of a .fountain file on the worker's machine, "
-            "or the name of one in the storage."
+            "The text itself (Fountain, FDX or JSON), the path of such a file on the worker's "
+            "machine, or the name of one in the storage."
         ),
     )
     storage: str = Field(
@@ -42,31 +35,31 @@ class EpisodeParameters(BaseModel):
             "as s3://bucket/prefix."
         ),
     )
-    profile: Annotated[str | None, _EMPTY_IS_NONE] = Field(
+    profile: Annotated[str | None, EMPTY_IS_NONE] = Field(
         default=None,
         title="Studio profile",
         description="Name of a Studio Profile block; empty for 1080x1920 at 24 frames per second.",
-        json_schema_extra=_show_one_input,
+        json_schema_extra=show_one_input,
     )
-    language: Annotated[str | None, _EMPTY_IS_NONE] = Field(
+    language: Annotated[str | None, EMPTY_IS_NONE] = Field(
         default=None,
         title="Language",
         pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$",
         description="Spoken language, such as en or zh; empty to tell it from the screenplay.",
-        json_schema_extra=_show_one_input,
+        json_schema_extra=show_one_input,
     )
-    size: Annotated[str | None, _EMPTY_IS_NONE] = Field(
+    size: Annotated[str | None, EMPTY_IS_NONE] = Field(
         default=None,
         title="Size",
         pattern=r"^([1-9][0-9]{1,3}x[1-9][0-9]{2,3})?$",
         description="Width x height in pixels, such as 1080x1920; empty for the profile's.",
-        json_schema_extra=_show_one_input,
+        json_schema_extra=show_one_input,
     )
     fps: Literal[24, 25, 30, 60] | None = Field(
         default=None,
         title="Frames per second",
         description="Empty for the profile's.",
-        json_schema_extra=_show_one_input,
+        json_schema_extra=show_one_input,
     )
 
     @property

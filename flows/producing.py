@@ -22,13 +22,21 @@ from cliffhanger.store.address import open_store
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.store.settings import S3Settings
 from cliffhanger.story.build import read_episode
-from cliffhanger.story.intake import read_screenplay_file
+from cliffhanger.story.document import detect_kind, read_screenplay
+from cliffhanger.story.fountain import write_fountain
+from cliffhanger.story.intake import read_document_file
 from cliffhanger.story.language import parse_language
 from flows.parameters import LONGEST_PATH, EpisodeParameters
 from flows.server import ServerHandle
 from tasks.observing import StageEnd, watched_by
 
 SHOWN = {
+    "concept": "Finding the story",
+    "bible": "Writing the bible",
+    "grid": "Planning the season",
+    "script-part": "Writing scripts",
+    "doctor": "Mending scripts",
+    "review": "Checking scripts",
     "script": "Reading the script",
     "scenes": "Breaking scenes into shots",
     "characters": "Drawing characters",
@@ -57,9 +65,17 @@ CHECK_ATTEMPTS = 2
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the user asked for."""
+    """What the user asked for.
 
-    screenplay: Path
+    Attributes:
+        screenplay: A file; or the name of a script in the storage.
+        storage: Folder or address.
+        size: Width x height.
+        fps: Frames per second.
+        language: BCP 47 tag.
+    """
+
+    screenplay: Path | str
     storage: str
     size: str | None = None
     fps: int | None = None
@@ -75,9 +91,10 @@ def check_order(order: Order) -> None:
         StoreUnavailableError: The store does not answer.
     """
     change_format(FilmSettings(), size=order.size, fps=order.fps)
-    episode = read_episode(order.screenplay, language=order.language)
-    _check_voice(episode.series.language)
-    store = open_store(_address(order.storage), s3=S3Settings(max_attempts=CHECK_ATTEMPTS))
+    if isinstance(order.screenplay, Path):
+        episode = read_episode(order.screenplay, language=order.language)
+        check_voice(episode.series.language)
+    store = open_store(full_address(order.storage), s3=S3Settings(max_attempts=CHECK_ATTEMPTS))
     store.exists(ArtifactRef.of_bytes(b"", media_type="application/octet-stream"))
 
 
@@ -85,18 +102,15 @@ def produce_film(order: Order, server: ServerHandle, console: Console) -> None:
     """Make the film and print where it is."""
     started = perf_counter()
     with stage_bars(console) as bars:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            logging.captureWarnings(capture=True)
+        with load_quietly():
             from cliffhanger.animatic.workers import close_pool  # noqa: PLC0415  slow to import
             from flows.episode import produce_episode  # noqa: PLC0415  seconds to import
 
-        _keep_tracebacks_in_the_ui()
         server.wait_until_ready()
         parameters = EpisodeParameters.model_validate(
             {
                 "screenplay": _screenplay(order.screenplay),
-                "storage": _address(order.storage),
+                "storage": full_address(order.storage),
                 "size": order.size,
                 "fps": order.fps,
                 "language": order.language and parse_language(order.language),
@@ -118,6 +132,7 @@ class StageBars:
     _rows: dict[str, TaskID] = field(default_factory=dict[str, TaskID])
     _planned: dict[str, int] = field(default_factory=dict[str, int])
     _cached: dict[str, int] = field(default_factory=dict[str, int])
+    _ended: dict[str, int] = field(default_factory=dict[str, int])
 
     def stage_planned(self, stage: str, count: int) -> None:
         """Show how much is to be done."""
@@ -135,8 +150,14 @@ class StageBars:
         if row is None or end.is_failed:
             return
         self._cached[end.stage] = self._cached.get(end.stage, 0) + end.is_cached
-        cached = self._cached[end.stage]
-        self.progress.update(row, advance=1, note=f"{cached} cached" if cached else "")
+        self._ended[end.stage] = self._ended.get(end.stage, 0) + 1
+        cached, ended = self._cached[end.stage], self._ended[end.stage]
+        self.progress.update(
+            row,
+            completed=ended,
+            total=max(ended, self._planned.get(end.stage, 1)),
+            note=f"{cached} cached" if cached else "",
+        )
 
 
 @contextlib.contextmanager
@@ -154,27 +175,39 @@ def stage_bars(console: Console) -> Generator[StageBars]:
         yield StageBars(progress)
 
 
-def _check_voice(language: str) -> None:
+def check_voice(language: str) -> None:
     """Return if somebody can speak *language*."""
     from cliffhanger.animatic.voice.language import espeak_language  # noqa: PLC0415  slow to import
 
     espeak_language(language)
 
 
-def _keep_tracebacks_in_the_ui() -> None:
-    """Leave what failed to `flows.cli`, which says it in one sentence."""
+@contextlib.contextmanager
+def load_quietly() -> Generator[None]:
+    """Import flows in the block; warnings and tracebacks go to the UI and not to the terminal.
+
+    What failed is left to `flows.cli`, which says it in one sentence.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        logging.captureWarnings(capture=True)
+        yield
     for handler in logging.getLogger().handlers:
         handler.addFilter(lambda record: record.levelno < logging.ERROR)
 
 
-def _screenplay(path: Path) -> str:
+def _screenplay(screenplay: Path | str) -> str:
     """Return where the screenplay is, or the text itself where its path would pass for text."""
-    place = str(path.resolve())
+    if isinstance(screenplay, str):
+        return screenplay
+    place = str(screenplay.resolve())
     is_plain = len(place) <= LONGEST_PATH and "\n" not in place and place.isprintable()
-    return place if is_plain else read_screenplay_file(path)
+    if is_plain:
+        return place
+    return write_fountain(read_screenplay(read_document_file(screenplay), screenplay.name))
 
 
-def _address(storage: str) -> str:
+def full_address(storage: str) -> str:
     """Return a folder as an absolute path, so that it means the same to every worker."""
     if not storage.strip():
         raise InvalidSettingError(f"--to must be a folder or s3://bucket/prefix, got {storage!r}")
@@ -188,14 +221,24 @@ def _print_result(
     table.add_column()
     table.add_column(overflow="fold")
     for role, words in ROLES:
-        table.add_row(f"[bold]{words}", Text(_where(order.storage, episode.names[role])))
+        table.add_row(f"[bold]{words}", Text(where(order.storage, episode.names[role])))
     table.add_row("[bold]run", server.ui_url)
     length = episode.duration_seconds
     title = Text(f"{episode.title}: {length:.1f} s of film in {seconds:.1f} s")
     console.print(Panel(table, title=title, title_align="left", border_style="green"))
 
 
-def _where(storage: str, name: str) -> str:
+def where(storage: str, name: str) -> str:
+    """Return where a name of the storage is, as a person finds it."""
     if "://" in storage:
         return f"{storage.split('?', maxsplit=1)[0].rstrip('/')}/{name}"
     return str(Path(storage) / name)
+
+
+def is_story(path: Path) -> bool:
+    """Return whether the file is an outline or a novel, which has to be written first.
+
+    Raises:
+        ScreenplayError: It cannot be read, or it is neither of them nor a screenplay.
+    """
+    return detect_kind(read_document_file(path), path.name).is_story

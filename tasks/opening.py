@@ -7,10 +7,11 @@ from prefect.client.orchestration import get_client
 from prefect.exceptions import ObjectNotFound
 
 from blocks import ArtifactStorage, StudioProfile
+from cliffhanger.checks.script import ScriptRules
 from cliffhanger.errors import ArtifactMissingError, InvalidSettingError, ScreenplayError
 from cliffhanger.production.settings import FilmSettings, change_format
 from cliffhanger.store.ref import ArtifactRef
-from cliffhanger.story.intake import read_screenplay_file
+from cliffhanger.story.intake import read_document_file
 from tasks.caching import keep_results_in
 from tasks.observing import RunLog, watch
 from tasks.reporting import start_progress
@@ -44,6 +45,11 @@ async def read_settings(
     return change_format(settings, size=size, fps=fps)
 
 
+async def read_rules(profile: str | None) -> ScriptRules:
+    """Return what scripts must keep, as the profile says."""
+    return ScriptRules() if profile is None else (await _load_profile(profile)).get_rules()
+
+
 async def store_screenplay(studio: Studio, screenplay: str, *, is_text: bool) -> ArtifactRef:
     """Return the screenplay, put into the store: the text itself, a file, or a stored name.
 
@@ -54,8 +60,8 @@ async def store_screenplay(studio: Studio, screenplay: str, *, is_text: bool) ->
         return await studio.put(screenplay.encode(), media_type="text/x-fountain")
     path = Path(screenplay)
     if await asyncio.to_thread(path.is_file):
-        text = await asyncio.to_thread(read_screenplay_file, path)
-        return await studio.put(text.encode(), media_type="text/x-fountain")
+        data = await asyncio.to_thread(read_document_file, path)
+        return await studio.put(data, media_type="application/octet-stream")
     try:
         return await asyncio.to_thread(studio.store.read_name, screenplay)
     except ArtifactMissingError as exc:

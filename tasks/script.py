@@ -5,20 +5,19 @@ import asyncio
 from cliffhanger.production.artifacts import ScriptArtifact
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.story.build import build_episode, name_untitled
-from cliffhanger.story.fountain import read_fountain
-from cliffhanger.story.intake import decode_screenplay
+from cliffhanger.story.document import read_screenplay
 from tasks.caching import stage_task
 from tasks.studio import Studio
 
 
-@stage_task(name="script", version="1")
+@stage_task(name="script", version="2")
 async def read_script(
     studio: Studio, screenplay: ArtifactRef, name: str, language: str | None
 ) -> ScriptArtifact:
     """Return the episode read from the stored screenplay, called *name* where it has no title."""
     data = await asyncio.to_thread(studio.store.get_bytes, screenplay)
-    text = decode_screenplay(data, "screenplay")
-    episode = build_episode(name_untitled(read_fountain(text), name), language=language)
+    read = read_screenplay(data, name)
+    episode = build_episode(name_untitled(read, name), language=language)
     return ScriptArtifact(
         episode=await studio.save(episode),
         series_id=episode.series.id,

@@ -11,8 +11,9 @@ from cliffhanger.models.routes import WriterRoutes
 
 CATCH_UP_SECONDS: Final = 0.05
 """Time that a thread which woke late, or an idle account, may make up for; the only burst."""
-MIN_HOLD_SECONDS: Final = 1.0
-"""Complaints that come within it are one: those of the calls that were under way together."""
+HOLD_SECONDS: Final = 1.0
+"""Hold after a complaint that names none. Complaints within a hold are one: those of the calls
+that were under way together."""
 MIN_PACE: Final = 1 / 16
 """The slowest that complaints make an account, of its full rate."""
 PACE_STEP: Final = 0.1
@@ -86,7 +87,7 @@ class AccountLimiter:
         self._places.release()
 
     def slow_down(self, seconds: float) -> None:
-        """Hold every call back for *seconds*, then let them in at half the pace.
+        """Hold every call back for *seconds* (1 s for 0), then let them in at half the pace.
 
         For a server that said it has too many requests. The pace comes back by a tenth of the full
         rate after every ten calls. Complaints during a hold lengthen it and halve nothing.
@@ -96,7 +97,7 @@ class AccountLimiter:
             if now >= self._held_until:
                 self._pace = max(MIN_PACE, self._pace / 2)
             self._num_calls_in_step = 0
-            self._held_until = max(self._held_until, now + max(seconds, MIN_HOLD_SECONDS))
+            self._held_until = max(self._held_until, now + (seconds or HOLD_SECONDS))
             self._next_at = max(self._next_at, self._held_until)
 
     def _claim_turn(self) -> float:

@@ -1,8 +1,11 @@
 """What travels between the stages of a series in development."""
 
+from collections.abc import Sequence
+
 from pydantic import Field
 
 from cliffhanger.checks.result import CheckResult
+from cliffhanger.money.call import CallRecord
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.value import Value
 
@@ -26,6 +29,40 @@ class CallSummary(Value):
     """Wall time of all calls added up."""
     latencies_seconds: tuple[float, ...] = ()
     """Wall time of each."""
+
+    def plus(self, other: "CallSummary") -> "CallSummary":
+        """Return both together; model and tier are those of the later."""
+        return CallSummary(
+            num_calls=self.num_calls + other.num_calls,
+            model=other.model or self.model,
+            tier=other.tier or self.tier,
+            tokens=self.tokens + other.tokens,
+            cost_usd=self.cost_usd + other.cost_usd,
+            is_cost_complete=self.is_cost_complete and other.is_cost_complete,
+            seconds=self.seconds + other.seconds,
+            latencies_seconds=(*self.latencies_seconds, *other.latencies_seconds),
+        )
+
+
+def summarize_calls(calls: Sequence[CallRecord]) -> CallSummary:
+    """Return what the calls took together; the last one names model and tier."""
+    if not calls:
+        return CallSummary()
+    usages = [call.usage for call in calls if call.usage is not None]
+    return CallSummary(
+        num_calls=len(calls),
+        model=calls[-1].model,
+        tier=calls[-1].tier,
+        tokens=sum(usage.prompt_tokens + usage.completion_tokens for usage in usages),
+        cost_usd=float(sum(call.cost_usd or 0 for call in calls)),
+        is_cost_complete=all(
+            call.cost_usd is not None and not call.is_cost_estimated
+            for call in calls
+            if call.usage is not None
+        ),
+        seconds=sum(call.seconds for call in calls),
+        latencies_seconds=tuple(round(call.seconds, 3) for call in calls),
+    )
 
 
 class WritingArtifact(Value):
@@ -90,6 +127,10 @@ class ScriptEntry(Value):
     """Wall time from the first call to the accepted script."""
     doctor_rounds: int = 0
     """How often the doctor was asked."""
+    shots: ArtifactRef | None = None
+    """The planned shots as JSON; None where the embedded director breaks the scenes."""
+    shots_note: str = ""
+    """What became of the shot plan."""
 
 
 class DevelopedSeries(Value):

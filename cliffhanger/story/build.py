@@ -5,11 +5,11 @@ from pathlib import Path
 
 from cliffhanger.errors import ScreenplayError
 from cliffhanger.story.beats import read_beats
+from cliffhanger.story.document import read_screenplay
 from cliffhanger.story.feeling import find_mood
 from cliffhanger.story.fountain import elements as fe
-from cliffhanger.story.fountain.reader import read_fountain
 from cliffhanger.story.heading import Setting, find_weather, parse_setting
-from cliffhanger.story.intake import check_filmable, read_screenplay_file
+from cliffhanger.story.intake import check_filmable, read_document_file
 from cliffhanger.story.language import detect_language, parse_language
 from cliffhanger.story.model import ActionBeat, Episode, Location, Scene, Series
 from cliffhanger.story.people import Cast, find_people
@@ -19,17 +19,18 @@ from cliffhanger.story.vocabulary import TimeOfDay, Weather
 
 
 def read_episode(path: Path | str, *, language: str | None = None) -> Episode:
-    """Return the episode in a Fountain file; without a title it is named for the file.
+    """Return the episode in a screenplay file; without a title it is named for the file.
 
     Args:
-        path: A `.fountain` or text file.
+        path: Fountain, Final Draft or canonical JSON.
         language: BCP 47 tag; None takes the title page's `Language:`, else the dialogue's own.
 
     Raises:
         ScreenplayError: The file is no screenplay that can be filmed; says what to do.
     """
-    screenplay = read_fountain(read_screenplay_file(path))
-    return build_episode(name_untitled(screenplay, Path(path).stem), language=language)
+    path = Path(path)
+    screenplay = read_screenplay(read_document_file(path), path.name)
+    return build_episode(name_untitled(screenplay, path.stem), language=language)
 
 
 def name_untitled(screenplay: fe.Screenplay, name: str) -> fe.Screenplay:
@@ -48,13 +49,13 @@ def build_episode(
     What stands before the first scene heading is front matter and not filmed.
 
     Args:
-        screenplay: As read by `read_fountain`.
+        screenplay: As read by `read_screenplay`.
         language: BCP 47 tag; None takes the title page's `Language:`, else the dialogue's own.
         episode_number: One-based; None takes the title page's, else 1.
 
     Raises:
         ScreenplayError: No scene or no dialogue, a cue without words, a heading without a place,
-            or a shot note with unknown words.
+            a shot note with unknown words, or a line of the cast list that cannot be read.
     """
     check_filmable(screenplay)
     credits_ = read_credits(screenplay)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
 
+from cliffhanger.story.cast_list import CastEntry, read_cast_list
 from cliffhanger.story.fountain.elements import Action, Heading, Screenplay, Speech
 from cliffhanger.story.fountain.prose import plain_text
 from cliffhanger.story.model import Character
@@ -173,11 +174,22 @@ class _Paragraph:
 def find_people(screenplay: Screenplay) -> Cast:
     """Return the cast of a screenplay: every speaker, and silent people introduced with their age.
 
-    Cues that are one person's (BOB, CYBER BOB) become one character under the fullest cue.
+    Cues that are one person's (BOB, CYBER BOB) become one character under the fullest cue. What
+    the title page's `Cast:` says of somebody holds; who is listed there and does not appear is
+    left out.
+
+    Raises:
+        ScreenplayError: A line of `Cast:` cannot be read.
     """
+    listed = {normalize_name(entry.name): entry for entry in read_cast_list(screenplay)}
     paragraphs, scenes = _read_scenes(screenplay)
     written = _written_names(screenplay)
-    groups = group_names(_single_names(scenes), scenes)
+    spoken = _single_names(scenes)
+    silent = [name for name in listed if name not in scenes]
+    groups = group_names(
+        [*spoken, *silent], {name: scenes.get(name, set()) for name in (*scenes, *silent)}
+    )
+    groups = [group for group in groups if _appears(group, scenes, paragraphs)]
     phrases = [phrase for paragraph in paragraphs for phrase in introduced_names(paragraph.text)]
     names = [_with_introduced(group, groups, phrases) for group in groups]
     names += [(name,) for name in _silent_names(paragraphs, names)]
@@ -189,12 +201,25 @@ def find_people(screenplay: Screenplay) -> Cast:
             tuple(written.get(name, name) for name in group if name in scenes) or group,
             group,
             _introduce(i, index, paragraphs),
-            pronouns=pronouns[i],
+            votes=_Votes(pronouns[i], _entry(group, listed)),
             taken=taken,
         )
         for i, group in enumerate(names)
     )
     return Cast(characters, index)
+
+
+def _appears(group: list[str], scenes: dict[str, set[int]], paragraphs: list["_Paragraph"]) -> bool:
+    """Return whether somebody speaks or is named in the action."""
+    index = NameIndex((tuple(group),))
+    return any(name in scenes for name in group) or any(
+        index.find(paragraph.text) for paragraph in paragraphs
+    )
+
+
+def _entry(group: tuple[str, ...], listed: dict[str, CastEntry]) -> CastEntry | None:
+    """Return what the cast list says of the person with those names, the fullest name first."""
+    return next((listed[name] for name in sorted(group, key=len)[::-1] if name in listed), None)
 
 
 def _written_names(screenplay: Screenplay) -> dict[str, str]:
@@ -359,27 +384,42 @@ def _own_pronouns(sentence: str) -> int:
     return 0 if len(found) != 1 else 1 if True in found else -1
 
 
+@dataclass(frozen=True, slots=True)
+class _Votes:
+    """What else decides about somebody: pronouns, and the cast list's word."""
+
+    pronouns: int
+    entry: CastEntry | None
+
+
 def _make_character(
     cues: tuple[str, ...],
     names: tuple[str, ...],
     introduction: _Introduction,
     *,
-    pronouns: int,
+    votes: _Votes,
     taken: set[str],
 ) -> Character:
     """Return a character under the fullest of its cues; the other names are aliases."""
     before, after = introduction.before, introduction.after
     joined = " ".join(names)
-    kind = find_kind(joined, before, after)
+    entry = votes.entry or CastEntry(cues[0])
+    cues = cues if votes.entry is None else _renamed(entry.name, cues)
+    kind = entry.kind or find_kind(joined, before, after)
     return Character(
         id=unique_slug(cues[0], taken),
         name=cues[0],
         aliases=_aliases(cues, names),
         kind=kind,
-        gender=find_gender(joined, before, after, pronouns),
-        age=find_age(joined, before, after, kind),
-        description=introduction.description,
+        gender=entry.gender or find_gender(joined, before, after, votes.pronouns),
+        age=entry.age or find_age(joined, before, after, kind),
+        description=entry.description or introduction.description,
     )
+
+
+def _renamed(name: str, cues: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the cues with the cast list's name before them."""
+    return (name, *(cue for cue in cues if normalize_name(cue) != normalize_name(name)))
 
 
 def _aliases(cues: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:

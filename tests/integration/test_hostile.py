@@ -117,7 +117,7 @@ CASES = (
     Case("nul", ("line 6", "binary: it has a NUL byte", "save the screenplay as plain Fountain")),
     Case("pdf", ("is a PDF", "export Fountain")),
     Case("docx", ("is a Word document (DOCX)", "save the screenplay as plain Fountain text")),
-    Case("fdx", ("is a Final Draft script (FDX)", "export it as Fountain")),
+    Case("fdx", ("the XML is no Final Draft script", "has a <Content>")),
     Case("png", ("is a picture", "save the screenplay as plain Fountain text")),
     Case("utf16", ("looks like UTF-16LE without a byte order mark", "iconv -f UTF-16LE -t UTF-8")),
     Case("gb18030", ("is not UTF-8", "looks like GB18030", "iconv -f GB18030 -t UTF-8")),

@@ -11,6 +11,7 @@ import yaml
 from prefect import Flow
 from prefect.blocks.core import Block
 from prefect.flows import load_flow_from_entrypoint
+from prefect.types import SecretDict
 from pydantic import SecretStr
 
 import blocks
@@ -58,7 +59,7 @@ def test_blocks_meet_the_block_standards(kind: type[Block]) -> None:
         assert field.description.endswith("."), f"{kind.__name__}.{name}"
         assert not field.is_required(), f"{kind.__name__}.{name}: old documents would not load"
         if any(word in name for word in SECRET_WORDS):
-            assert field.annotation is SecretStr, f"{kind.__name__}.{name} must be a SecretStr"
+            assert field.annotation in (SecretStr, SecretDict), f"{kind.__name__}.{name}"
     assert any(name.startswith("get_") for name in vars(kind))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from typing import Final
 
 from pydantic import BaseModel
@@ -19,11 +20,11 @@ def response_format(answer_type: type[BaseModel], rung: Rung) -> JsonObject | No
     name = re.sub(r"[^a-zA-Z0-9_-]", "_", answer_type.__name__)[:_LONGEST_NAME]
     match rung:
         case Rung.STRICT_SCHEMA:
-            schema = to_strict_schema(answer_type)
+            schema = _strict(answer_type)
             form: JsonObject = {"name": name, "strict": True, "schema": schema}
             return {"type": "json_schema", "json_schema": form}
         case Rung.SCHEMA:
-            form = {"name": name, "schema": to_plain_schema(answer_type)}
+            form = {"name": name, "schema": _plain(answer_type)}
             return {"type": "json_schema", "json_schema": form}
         case Rung.JSON_OBJECT:
             return {"type": "json_object"}
@@ -35,10 +36,20 @@ def with_form(prompt: Prompt, answer_type: type[BaseModel], rung: Rung) -> Promp
     """Return *prompt* with the schema in words, where the request does not carry it."""
     if not rung.is_schema_in_prompt:
         return prompt
-    schema = json.dumps(to_plain_schema(answer_type), ensure_ascii=False, separators=(",", ":"))
+    schema = json.dumps(_plain(answer_type), ensure_ascii=False, separators=(",", ":"))
     text = (
         "Answer with one JSON object and nothing else: no explanation, no code fence. Every field "
         f"is needed. The object must match this JSON Schema:\n\n{schema}"
     )
     section = Section(title=_TITLE, text=text)
     return prompt.model_copy(update={"sections": (*prompt.sections, section)})
+
+
+@cache
+def _strict(answer_type: type[BaseModel]) -> JsonObject:
+    return to_strict_schema(answer_type)
+
+
+@cache
+def _plain(answer_type: type[BaseModel]) -> JsonObject:
+    return to_plain_schema(answer_type)

@@ -22,7 +22,8 @@ TITLE_KEYS = frozenset(
     {
         *("title", "credit", "author", "authors", "source", "notes", "date", "draft date"),
         *("copyright", "contact", "series", "show", "episode", "language", "format", "revision"),
-        *("标题", "片名", "剧名", "作者", "语言"),
+        *("标题", "片名", "剧名", "作者", "语言", "演员", "人物"),
+        *("cast", "nhân vật", "ต\u0e31วละคร"),
     }
 )
 """Keys that open a title page; any key may follow."""

@@ -4,6 +4,7 @@ import hashlib
 import json
 from abc import abstractmethod
 from enum import StrEnum
+from functools import cache
 from typing import ClassVar, Generic, TypeVar
 
 from pydantic import Field
@@ -82,7 +83,12 @@ class Brief(Value, Generic[AnswerT_co]):
         """Return the sha256 (hex) of all that a model is given: prompt, form of answer, seed."""
         form = {
             "prompt": self.prompt().model_dump(),
-            "answer": self.answer_type.model_json_schema(),
+            "answer": _schema_text(self.answer_type),
             "seed": self.seed,
         }
         return hashlib.sha256(json.dumps(form, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def _schema_text(answer_type: type[Value]) -> str:
+    return json.dumps(answer_type.model_json_schema(), sort_keys=True)

@@ -34,7 +34,7 @@ def person(
         ),
         wants="the truth",
         contradiction="afraid of it",
-        secret="she is the heir",  # noqa: S106  a story's secret
+        secret="she is the heir",
         voice="low and slow",
     ).model_copy(update=changed)
 

@@ -124,7 +124,7 @@ def test_manner_and_settings_shape_a_request() -> None:
 
 
 def test_prompts_are_fitted_to_what_the_window_leaves() -> None:
-    """Window less twice the answer, less what goes beside the prompt: schema, answer before, complaint."""
+    """Window less twice the answer, less schema, answer before and complaint."""
     fit = Fitting()
     request_of(approach_at(Rung.PROMPT_ONLY), fit=fit)
     request_of(approach_at(Rung.STRICT_SCHEMA), fit=fit)

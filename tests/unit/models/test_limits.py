@@ -13,7 +13,7 @@ from cliffhanger.errors import InvalidSettingError
 from cliffhanger.models.limits import (
     CALLS_PER_STEP,
     CATCH_UP_SECONDS,
-    MIN_HOLD_SECONDS,
+    HOLD_SECONDS,
     MIN_PACE,
     AccountLimiter,
     account_limiters,
@@ -123,7 +123,7 @@ def test_complaints_of_calls_that_were_under_way_together_count_once() -> None:
     for _ in range(8):
         limiter.slow_down(0.0)
     assert limiter.pace == 0.5
-    clock.seconds += MIN_HOLD_SECONDS
+    clock.seconds += HOLD_SECONDS
     limiter.slow_down(0.0)
     assert limiter.pace == 0.25
 
@@ -133,7 +133,7 @@ def test_the_pace_has_a_floor() -> None:
     limiter = limiter_of(clock)
     for _ in range(20):
         limiter.slow_down(0.0)
-        clock.seconds += MIN_HOLD_SECONDS
+        clock.seconds += HOLD_SECONDS
     assert limiter.pace == MIN_PACE
 
 

@@ -9,7 +9,7 @@ import pytest
 from cliffhanger.errors import ScreenplayError
 from cliffhanger.story.build import build_episode, read_episode
 from cliffhanger.story.fountain import read_fountain
-from cliffhanger.story.intake import decode_screenplay, read_screenplay_file
+from cliffhanger.story.intake import decode_screenplay
 
 SCENE = "INT. HALL - DAY\n\nANNA\nHello.\n"
 ZH = ".内景 客厅 夜\n\n@林薇\n你怎么会在这里\uff1f我找了你一整天。\n"
@@ -66,12 +66,6 @@ HOSTILE_BYTES = [
         b"{\\rtf1\\ansi INT. HALL}",
         f"a.fountain is an RTF document, not a Fountain screenplay; {FOUNTAIN}",
         id="rtf",
-    ),
-    pytest.param(
-        b'<?xml version="1.0"?>\n<FinalDraft DocumentType="Script">',
-        "a.fountain is a Final Draft script (FDX), not a Fountain screenplay; export it as "
-        "Fountain (Highland, Fade In and Beat open FDX and write Fountain)",
-        id="fdx",
     ),
     pytest.param(
         b"<!DOCTYPE html><p>INT. HALL",
@@ -243,9 +237,9 @@ def test_huge_file_is_refused_without_reading_it(tmp_path: Path) -> None:
     path = tmp_path / "huge.fountain"
     with path.open("wb") as file:
         file.truncate(50_000_000)
-    message = "huge.fountain has 50,000,000 bytes, more than the 5,000,000 allowed; "
+    message = "huge.fountain has 50,000,000 bytes, more than the 20,000,000 allowed; "
     with pytest.raises(ScreenplayError, match=f"^{re.escape(message)}"):
-        read_screenplay_file(path)
+        read_episode(path)
 
 
 @pytest.mark.parametrize(("name", "found"), [("none", "does not exist"), ("", "is a folder")])

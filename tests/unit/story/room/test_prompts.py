@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from cliffhanger.story.room.bible import BibleBrief
-from cliffhanger.story.room.brief import Brief, Prompt
 from cliffhanger.story.room.breakdown import BreakdownBrief
+from cliffhanger.story.room.brief import Brief, Prompt
 from cliffhanger.story.room.concept import ConceptBrief
 from cliffhanger.story.room.continuity import ContinuityBrief
 from cliffhanger.story.room.doctor import DoctorBrief

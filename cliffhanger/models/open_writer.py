@@ -1,0 +1,128 @@
+"""Routes and keys to a writer that can be asked."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from pydantic import JsonValue, SecretStr, ValidationError
+
+from cliffhanger.errors import ArtifactMissingError, InvalidSettingError
+from cliffhanger.models.call_log import StoreCallLog
+from cliffhanger.models.chat.fitting import fit_prompt
+from cliffhanger.models.chat.memory import Manner, RungMemory
+from cliffhanger.models.chat.tokens import estimate_tokens
+from cliffhanger.models.chat.writer import ChatWriter
+from cliffhanger.models.http import HttpxTransport
+from cliffhanger.models.limited import LimitedTransport
+from cliffhanger.models.limits import account_limiters
+from cliffhanger.models.offline import OfflineWriter
+from cliffhanger.models.protocols import Writer
+from cliffhanger.models.routes import TierName, TierRoute, WriterRoutes
+from cliffhanger.models.tiers import TieredWriter
+from cliffhanger.money.call import Usage
+from cliffhanger.money.prices import PriceBook
+from cliffhanger.store.protocol import ArtifactStore
+from cliffhanger.story.room.brief import Prompt
+
+EMBEDDED_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """Who writes, and with which keys.
+
+    Attributes:
+        routes: Models by tier.
+        keys: Key by the name that a route gives under `api_key_env`.
+    """
+
+    routes: WriterRoutes
+    keys: Mapping[str, SecretStr] = field(repr=False, default_factory=dict[str, SecretStr])
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedWriter:
+    """A writer that can be asked until it is closed.
+
+    Attributes:
+        writer: Who writes.
+        at_once: How many jobs it does together.
+        is_embedded: Whether it is the embedded draft writer.
+        close: Gives its connections back.
+    """
+
+    writer: Writer
+    at_once: int
+    is_embedded: bool
+    close: Callable[[], None]
+
+
+def open_writer(writers: Writers | None, store: ArtifactStore) -> OpenedWriter:
+    """Return the writer on the routes, every call of which is kept in *store*.
+
+    Args:
+        writers: Routes and keys; None for the embedded draft writer.
+        store: Keeps ledger, transcripts and what was learned about servers.
+
+    Raises:
+        InvalidSettingError: A route's key is not there, or the price book cannot be read.
+    """
+    if writers is None:
+        return OpenedWriter(OfflineWriter(), EMBEDDED_AT_ONCE, is_embedded=True, close=lambda: None)
+    transport = HttpxTransport()
+    limiters = account_limiters(writers.routes)
+    memory = RungMemory(
+        load=lambda key: _load_manner(store, key),
+        save=lambda key, manner: store.put_json(_manner_name(key), manner.model_dump(mode="json")),
+    )
+    opened = {
+        tier: ChatWriter(
+            model=route.chat_model(tier),
+            transport=LimitedTransport(transport, limiters[route.provider]),
+            log=StoreCallLog(store),
+            memory=memory,
+            price=_price_of(route, writers.routes.price_book),
+            count=estimate_tokens,
+            api_key=_key(route, tier, writers.keys),
+            fit=_fit,
+        )
+        for tier, route in writers.routes.tiers.items()
+    }
+    at_once = max(route.max_concurrency for route in writers.routes.tier_routes)
+    tiered = TieredWriter(routes=writers.routes, writers=opened)
+    return OpenedWriter(tiered, at_once, is_embedded=False, close=transport.close)
+
+
+def _fit(prompt: Prompt, available_tokens: int) -> Prompt:
+    return fit_prompt(prompt, available_tokens, count=estimate_tokens)
+
+
+def _price_of(route: TierRoute, book: PriceBook) -> Callable[[str, Usage], Decimal | None]:
+    if route.is_free:
+        return lambda _model, _usage: Decimal(0)
+    return book.cost_usd
+
+
+def _key(route: TierRoute, tier: TierName, keys: Mapping[str, SecretStr]) -> SecretStr | None:
+    if route.api_key_env is None:
+        return None
+    if route.api_key_env not in keys:
+        raise InvalidSettingError(
+            f"the {tier} route to {route.model} wants a key in {route.api_key_env}, which is not "
+            "set; set the environment variable, or put the key into the Writers' Room block"
+        )
+    return keys[route.api_key_env]
+
+
+def _manner_name(key: str) -> str:
+    return f"writers/{hashlib.sha256(key.encode()).hexdigest()}.json"
+
+
+def _load_manner(store: ArtifactStore, key: str) -> Manner | None:
+    """Return what was learned about a server; nothing where the record cannot be read."""
+    try:
+        record: JsonValue = store.get_json(_manner_name(key))
+        return Manner.model_validate(record)
+    except (ArtifactMissingError, ValidationError):
+        return None

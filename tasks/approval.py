@@ -1,0 +1,113 @@
+"""Approvals: the run waits until somebody says yes in the form, or sends it back."""
+
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from typing import Final, TypeVar, cast
+
+from prefect.flow_runs import pause_flow_run
+from prefect.input import RunInput
+from pydantic import Field
+
+from cliffhanger.errors import ApprovalRefusedError
+from cliffhanger.story.room.bible import SeriesBible
+from cliffhanger.story.room.grid import SeasonGrid
+from cliffhanger.value import Value
+
+T = TypeVar("T", bound=Value)
+FormT = TypeVar("FormT", bound=RunInput)
+
+WAIT_SECONDS: Final = 7 * 24 * 3600
+"""People approve on a working day; a run that nobody looks at for a week fails."""
+MOST_REWRITES: Final = 5
+
+
+class Decision(StrEnum):
+    """What the person says."""
+
+    APPROVE = "approve"
+    REWRITE = "rewrite"
+    STOP = "stop"
+
+
+class BibleReview(RunInput):
+    """Is this the series? Edit what is not; the season is written from what stands here."""
+
+    decision: Decision = Field(default=Decision.APPROVE, title="Decision")
+    notes: str = Field(
+        default="", title="Notes", description="What to do better; read when it is rewritten."
+    )
+    bible: SeriesBible = Field(title="Bible")
+
+
+class GridReview(RunInput):
+    """Is this the season? Edit what is not; the scripts are written from what stands here."""
+
+    decision: Decision = Field(default=Decision.APPROVE, title="Decision")
+    notes: str = Field(
+        default="", title="Notes", description="What to do better; read when it is rewritten."
+    )
+    grid: SeasonGrid = Field(title="Season grid")
+
+
+async def approve_bible(bible: SeriesBible) -> tuple[Decision, str, SeriesBible]:
+    """Return what a person said of the bible, and the bible as they left it.
+
+    Raises:
+        ApprovalRefusedError: They stopped the run.
+    """
+    form = BibleReview.with_initial_data(
+        description=f"**{bible.concept.title}**: {bible.concept.logline}", bible=bible
+    )
+    answer = await _ask_person(form)
+    _refuse_stop(answer.decision, "bible", answer.notes)
+    return answer.decision, answer.notes, answer.bible
+
+
+async def approve_grid(grid: SeasonGrid) -> tuple[Decision, str, SeasonGrid]:
+    """Return what a person said of the season grid, and the grid as they left it.
+
+    Raises:
+        ApprovalRefusedError: They stopped the run.
+    """
+    rows = "\n".join(f"{row.episode_number}. {row.title}: {row.cliffhanger}" for row in grid.rows)
+    form = GridReview.with_initial_data(description=rows, grid=grid)
+    answer = await _ask_person(form)
+    _refuse_stop(answer.decision, "season grid", answer.notes)
+    return answer.decision, answer.notes, answer.grid
+
+
+async def until_approved(
+    write: Callable[[str, int], Awaitable[T]],
+    approve: Callable[[T], Awaitable[tuple[Decision, str, T]]],
+) -> T:
+    """Return what *write* gives, once it is approved, as the person left it.
+
+    Args:
+        write: Takes the person's notes and the number of the attempt, from 0.
+        approve: Asks the person.
+
+    Raises:
+        ApprovalRefusedError: They stopped the run, or sent it back too often.
+    """
+    notes = ""
+    for attempt in range(MOST_REWRITES + 1):
+        value = await write(notes, attempt)
+        decision, notes, edited = await approve(value)
+        if decision is Decision.APPROVE:
+            return edited
+    raise ApprovalRefusedError(
+        f"sent back {MOST_REWRITES + 1} times; edit it in the form instead, or start again with "
+        "another premise"
+    )
+
+
+async def _ask_person(form: type[FormT]) -> FormT:
+    """Return the form as the person sent it; the run is paused until then."""
+    # Prefect's name for both worlds is typed for the other one.
+    pause = cast("Callable[..., Awaitable[FormT]]", pause_flow_run)
+    return await pause(wait_for_input=form, timeout=WAIT_SECONDS, poll_interval=2)
+
+
+def _refuse_stop(decision: Decision, what: str, notes: str) -> None:
+    if decision is Decision.STOP:
+        raise ApprovalRefusedError(f"the {what} was turned down: {notes or 'no reason was given'}")
