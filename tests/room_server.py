@@ -89,6 +89,7 @@ class RoomServer:
         broken_episodes: Episodes whose script is always garbage.
         truncated_words: Scripts of more words than this are cut off.
         denied_part: Part of a script for which the key is refused.
+        asked: Requests by name of their schema, counted when they come.
         served: Answers by name of their schema.
         statuses: Responses by status.
         slept_seconds: Every latency that was given.
@@ -103,6 +104,7 @@ class RoomServer:
     broken_episodes: frozenset[int] = frozenset()
     truncated_words: int = 1_000_000
     denied_part: int = 0
+    asked: Counter[str] = field(default_factory=Counter[str])
     served: Counter[str] = field(default_factory=Counter[str])
     statuses: Counter[int] = field(default_factory=Counter[int])
     slept_seconds: list[float] = field(default_factory=list[float])
@@ -126,13 +128,15 @@ class RoomServer:
     def _answer(
         self, body: dict[str, Any], roll: float, pause: float
     ) -> tuple[int, dict[str, str], dict[str, Any]]:
+        words = "\n".join(message["content"] for message in body["messages"])
+        name = _schema_name(body, words)
+        with self._lock:
+            self.asked[name] += 1
         if roll < self.busy_share:
             return self._count(429, {"Retry-After": "0.2"}, {"error": {"message": "slow down"}})
         time.sleep(pause)
         if roll < self.busy_share + self.error_share:
             return self._count(500, {}, {"error": {"message": "server error"}})
-        words = "\n".join(message["content"] for message in body["messages"])
-        name = _schema_name(body, words)
         if self.denied_part and f"Write part {self.denied_part} of" in words:
             return self._count(401, {}, {"error": {"message": "no", "code": "invalid_api_key"}})
         asked = re.search(r"about (\d+) words", words)

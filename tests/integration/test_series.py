@@ -3,6 +3,10 @@
 import asyncio
 import io
 import json
+import os
+import signal
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -24,6 +28,7 @@ from cliffhanger.story.build import build_episode
 from cliffhanger.story.fountain import read_fountain
 from flows.series import develop_series
 from flows.series_parameters import SeriesParameters
+from tests.integration.studio import TestStudio
 from tests.room_server import RoomServer, run_room_server
 from tests.story_world import BIBLE
 
@@ -183,6 +188,34 @@ async def test_a_wrong_key_stops_before_anything_is_written(
     )
     with pytest.raises(InvalidInputError, match="names no model"):
         await develop_series(parameters)
+
+
+def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
+    """After `kill -9` while the grid is written, concept and bible are not asked for again."""
+    studio = TestStudio(tmp_path)
+    try:
+        with run_room_server(median_seconds=0.5) as server:
+            told = ("--premise", PREMISE, "--episodes", "3", "--to", "store")
+            arguments = ("develop", *told, "--writers", routes_file(tmp_path, server))
+            process = studio.start(*arguments)
+            wait_for(lambda: server.asked["GridPart"] > 0)
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            done = studio.run(*arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "The Night Key: 3 scripts" in done.stdout
+        assert (server.served["SeriesConcept"], server.served["SeriesBible"]) == (1, 1)
+        assert server.asked["GridPart"] == 2
+    finally:
+        studio.stop()
+
+
+def wait_for(is_true: Callable[[], bool]) -> None:
+    """Return as soon as it is so."""
+    deadline = time.monotonic() + 90
+    while not is_true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def parts_asked(folder: Path) -> list[str]:
