@@ -15,7 +15,7 @@ from cliffhanger.media.text import render_caption, render_notice, render_title
 from cliffhanger.models.requests import VideoRequest
 from cliffhanger.value import Value
 
-ADAPTER_VERSION = "1"
+ADAPTER_VERSION = "2"
 """Part of every cache key; raise it when the same request would look different."""
 
 

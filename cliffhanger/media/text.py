@@ -199,8 +199,8 @@ def render_caption(
     area = text_safe_area(format)
     style = _caption_style(CAPTION_FONT_PX * text_scale(format), language)
     ink = _set_lines(cue_lines, style)
-    too_wide = (ink.coverage.shape[1] + 2 * style.margin_px) / area.width_px
-    if too_wide > 1:
+    # Whole pixels of ink and margin: at small sizes the first guess may be one too wide.
+    while (too_wide := (ink.coverage.shape[1] + 2 * style.margin_px) / area.width_px) > 1:
         style = _caption_style(style.font_px / too_wide * 0.99, language)
         ink = _set_lines(cue_lines, style)
     pixels = _paint(ink, style)

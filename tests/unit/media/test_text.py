@@ -56,6 +56,14 @@ def test_a_line_wider_than_the_safe_area_is_set_smaller() -> None:
     assert text_safe_area(PHONE).holds(sprite.box)
 
 
+@pytest.mark.parametrize("words", ["What do you want from me?", "Nào, giải thích với họ đi chứ?"])
+@pytest.mark.parametrize("width_px", [180, 270, 360, 540])
+def test_a_line_that_hardly_fits_is_not_a_pixel_too_wide(words: str, width_px: int) -> None:
+    small = VideoFormat(width_px=width_px, height_px=width_px * 16 // 9)
+    sprite = render_caption((words,), format=small, language="vi")
+    assert text_safe_area(small).holds(sprite.box)
+
+
 def test_captions_share_one_baseline_with_and_without_descenders() -> None:
     """The last row of the fill of x-height letters is the same whatever stands beside them."""
     rows = {
