@@ -136,6 +136,8 @@ def develop_story(order: StoryOrder, server: ServerHandle, console: Console) -> 
             from flows.series import develop_series  # noqa: PLC0415  seconds to import
 
         server.wait_until_ready()
+        if order.is_approved_by_hand:
+            console.print(f"Approve bible and grid, with Resume, at {server.ui_url}")
         with watched_by(bars):
             return asyncio.run(develop_series(order.parameters()))
 

@@ -23,9 +23,12 @@ GARMENTS: WordTable[Outfit] = WordTable({
     Outfit.HOODIE: "hoodie, sweatshirt, 卫衣, 连帽衫, áo hoodie, เสื้อฮู้ด, ฮู้ดดี้",
     Outfit.COAT: "coat, overcoat, trench, jacket, cloak, 风衣, 大衣, 外套, 夹克, áo khoác, โค้ท,"
     " แจ็คเก็ต, แจ็กเก็ต",
-    Outfit.HANFU: "hanfu, robes, imperial robe, dragon robe, kimono, 汉服, 古装, 龙袍, 长袍,"
-    " 凤冠,"
-    " cổ trang, long bào, ชุดจีนโบราณ",
+    Outfit.HANFU: "hanfu, robes, imperial robe, dragon robe, silk robe, hemp robe, gold robe,"
+    " servant's robe, attendant's robe, archer's robe, ceremonial robe, brocade robe, indigo robe,"
+    " travelling robe, mourning robe, lacquered armour, kimono, 汉服, 古装, 龙袍, 长袍, 宫装, 朝服,"
+    " 礼服绣, 轻甲, 劲装, 白袍, 道袍, 官服, 诰命服, 宫女服, 总管袍, 纹袍, 布衣, 凤冠,"
+    " cổ trang, long bào, ชุดจีนโบราณ, ชุดผ้าไหม, ฉลองพระองค์, ชุดข้ารับใช้, ชุดองครักษ์, ชุดมหาดเล็ก,"
+    " ชุดผ้าป่าน, ชุดขาวไว้ทุกข์",
     Outfit.TURTLENECK: "turtleneck, sweater, jumper, cardigan, 高领, 毛衣, 针织, áo len,"
     " สเวตเตอร์,"
     " ไหมพรม, คอเต่า",
