@@ -215,6 +215,18 @@ def _kept_on_interrupt() -> Generator[None]:
 
 
 @app.command()
+def convert(
+    file: Annotated[Path, typer.Argument(help="A screenplay.", metavar="FILE")],
+    to: Annotated[Path, typer.Argument(help="Where it goes: .fountain, .fdx or .json.")],
+) -> None:
+    """Write the screenplay FILE in another form, decided by the ending of TO."""
+    from flows.converting import convert_screenplay  # noqa: PLC0415  only this command needs it
+
+    convert_screenplay(file, to)
+    _tell("Written:", str(to), style="green")
+
+
+@app.command()
 def doctor() -> None:
     """Say what is installed, what is missing and how to get it."""
     from flows.doctor import examine  # noqa: PLC0415

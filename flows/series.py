@@ -14,6 +14,7 @@ from tasks.scripts import write_scripts
 from tasks.series_report import (
     admit_scripts,
     describe_series,
+    report_jobs,
     report_plan,
     report_scripts,
     review_season,
@@ -41,6 +42,7 @@ async def develop_series(parameters: SeriesParameters) -> DevelopedSeries:
         names = await report_plan(room, season)
         entries = await write_scripts(room, season, parameters.chosen_rows(season.grid))
         results = await review_season(room, season, entries)
+        await report_jobs(room, season.series_id)
     series = describe_series(season, names, entries, results)
     await report_scripts(series, wall_seconds=perf_counter() - started)
     return admit_scripts(series)

@@ -11,11 +11,11 @@ from cliffhanger.production.delivery import episode_folder
 from cliffhanger.production.series import CallSummary, ScriptEntry
 from cliffhanger.story.build import build_episode
 from cliffhanger.story.direction import RuleDirector, direct
-from cliffhanger.story.fountain import Screenplay, read_fountain, write_fountain
+from cliffhanger.story.fountain import Screenplay, read_fountain
 from cliffhanger.story.model import Episode
 from cliffhanger.story.room.breakdown import BreakdownBrief, ScenePlan
 from cliffhanger.story.room.shot_plan import note_shots, shot_list
-from cliffhanger.story.screenplay_json import write_screenplay_json
+from tasks.review import store_script
 from tasks.room import Room
 from tasks.studio import Studio
 from tasks.writing import ask, plan_scene
@@ -115,15 +115,7 @@ async def _keep(
         ("[" + ",".join(plan.model_dump_json() for plan in plans) + "]").encode(),
         media_type="application/json",
     )
-    files = {
-        "shots.json": shots,
-        "script.json": await studio.put(
-            write_screenplay_json(screenplay), media_type="application/json"
-        ),
-        "script.fountain": await studio.put(
-            write_fountain(screenplay).encode(), media_type="text/x-fountain"
-        ),
-    }
+    files = {"shots.json": shots, **await store_script(studio, screenplay)}
     for name, ref in files.items():
         await asyncio.to_thread(studio.store.link, f"{folder}/{name}", ref)
     num_shots = sum(len(plan.shots) for plan in plans)

@@ -10,6 +10,7 @@ from cliffhanger.errors import ScreenplayError
 from cliffhanger.production.series import ReviewArtifact
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.story.build import build_episode
+from cliffhanger.story.fdx import write_fdx
 from cliffhanger.story.fountain import Screenplay, read_fountain, write_fountain
 from cliffhanger.story.model import Episode
 from cliffhanger.story.room.bible import SeriesBible
@@ -21,7 +22,7 @@ from tasks.caching import stage_task
 from tasks.studio import Studio
 
 
-@stage_task(name="review", version="1", task_run_name="review episode {row.episode_number}")
+@stage_task(name="review", version="2", task_run_name="review episode {row.episode_number}")
 async def review_script(
     studio: Studio, bible: ArtifactRef, row: GridRow, draft: ArtifactRef, rules: ScriptRules
 ) -> ReviewArtifact:
@@ -39,20 +40,31 @@ async def store_review(
     studio: Studio, screenplay: Screenplay, results: tuple[CheckResult, ...]
 ) -> ReviewArtifact:
     """Return the screenplay, stored in the forms that others read, with its checks."""
-    text = write_fountain(screenplay)
     episode = _read_back(screenplay)
+    is_read = isinstance(episode, Episode)
+    files = await store_script(studio, screenplay)
     return ReviewArtifact(
-        fountain=await studio.put(text.encode(), media_type="text/x-fountain"),
-        screenplay=await studio.put(
-            write_screenplay_json(screenplay), media_type="application/json"
-        ),
+        fountain=files["script.fountain"],
+        screenplay=files["script.json"],
+        fdx=files["script.fdx"],
         results=results,
-        num_scenes=0 if isinstance(episode, ScreenplayError) else len(episode.scenes),
+        num_scenes=len(episode.scenes) if is_read else 0,
         num_lines=len(screenplay.speeches),
-        duration_seconds=0.0
-        if isinstance(episode, ScreenplayError)
-        else time_script(episode).duration_seconds,
+        duration_seconds=time_script(episode).duration_seconds if is_read else 0.0,
     )
+
+
+async def store_script(studio: Studio, screenplay: Screenplay) -> dict[str, ArtifactRef]:
+    """Return the screenplay by file name, in every form that others read."""
+    forms = {
+        "script.fountain": (write_fountain(screenplay).encode(), "text/x-fountain"),
+        "script.json": (write_screenplay_json(screenplay), "application/json"),
+        "script.fdx": (write_fdx(screenplay), "application/xml"),
+    }
+    return {
+        name: await studio.put(data, media_type=media_type)
+        for name, (data, media_type) in forms.items()
+    }
 
 
 def _check(

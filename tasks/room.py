@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from cliffhanger.checks.script import ScriptRules
 from cliffhanger.models.open_writer import OpenedWriter, open_writer
 from cliffhanger.models.protocols import Writer
+from cliffhanger.production.series import CallSummary
 from tasks.studio import Studio
 from tasks.writers import find_writers
 
@@ -18,17 +20,33 @@ LIMIT: Final = "writer"
 """Name of the global concurrency limit that all machines share."""
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of writing, done or found done.
+
+    Attributes:
+        work: Kind of work.
+        label: What it was for.
+        calls: What it took when it was done.
+    """
+
+    work: str
+    label: str
+    calls: CallSummary
+
+
 class Room:
     """Opened once per flow run; never part of a cache key but for its writer's name.
 
     No dataclass: Prefect walks through the fields of those it is given.
     """
 
-    __slots__ = ("_opened", "_threads", "rules", "studio")
+    __slots__ = ("_opened", "_threads", "jobs", "rules", "studio")
 
     def __init__(self, studio: Studio, opened: OpenedWriter, rules: ScriptRules) -> None:
         self.studio = studio
         self.rules = rules
+        self.jobs: list[Job] = []
         self._opened = opened
         self._threads = ThreadPoolExecutor(opened.at_once, thread_name_prefix="writer")
 

@@ -199,8 +199,9 @@ async def file_script(studio: Studio, series_id: str, entry: ScriptEntry) -> Scr
     place = folder if review.is_accepted else f"{folder}/draft"
     store = studio.store
     name = f"{place}/script.fountain"
-    await asyncio.to_thread(store.link, name, review.fountain)
-    await asyncio.to_thread(store.link, f"{place}/script.json", review.screenplay)
+    forms = {"fountain": review.fountain, "json": review.screenplay, "fdx": review.fdx}
+    for ending, ref in forms.items():
+        await asyncio.to_thread(store.link, f"{place}/script.{ending}", ref)
     if review.is_accepted:
         return entry.model_copy(update={"name": name})
     reasons = "; ".join(f"{r.name}: {r.note or r.measured}" for r in review.failures)

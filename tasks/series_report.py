@@ -12,7 +12,13 @@ from cliffhanger.checks.result import CheckResult
 from cliffhanger.checks.season import check_season
 from cliffhanger.errors import QualityRefusedError
 from cliffhanger.production.series import DevelopedSeries, ScriptEntry
-from cliffhanger.production.series_pages import batch_row, grid_rows, outline_page, script_rows
+from cliffhanger.production.series_pages import (
+    batch_row,
+    grid_rows,
+    job_row,
+    outline_page,
+    script_rows,
+)
 from cliffhanger.story.room.continuity import ContinuityNotes
 from cliffhanger.story.room.scene import ScriptDraft
 from tasks.reporting import check_row
@@ -57,6 +63,15 @@ async def review_season(
         drafts[entry.episode_number] = await room.studio.load(entry.draft, ScriptDraft)
     continuity = await asyncio.to_thread(check_continuity, season.bible, tuple(facts))
     return (continuity, *await asyncio.to_thread(check_season, season.bible, season.grid, drafts))
+
+
+async def report_jobs(room: Room, series_id: str) -> None:
+    """Show every piece of writing: which tier and model served it, and what it took."""
+    await acreate_table_artifact(
+        [job_row(job.work, job.label, job.calls) for job in room.jobs],
+        key=f"writing-{series_suffix(series_id)}",
+        description="Every piece of writing, who served it, what it took",
+    )
 
 
 async def report_scripts(series: DevelopedSeries, *, wall_seconds: float) -> None:

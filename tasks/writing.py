@@ -12,7 +12,7 @@ from cliffhanger.production.series import CallSummary, WritingArtifact, summariz
 from cliffhanger.story.room.brief import Brief
 from cliffhanger.value import Value
 from tasks.caching import stage_task
-from tasks.room import Room
+from tasks.room import Job, Room
 
 AnswerT = TypeVar("AnswerT", bound=Value)
 
@@ -98,6 +98,7 @@ async def ask(
     """
     assignment = Assignment.of(brief, label=label)
     artifact = cast("WritingArtifact", await stage(room, assignment, escalation))
+    room.jobs.append(Job(brief.work, label, artifact.calls))
     if artifact.answer is None:
         return None, artifact.calls
     return await room.studio.load(artifact.answer, brief.answer_type), artifact.calls

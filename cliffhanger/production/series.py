@@ -83,6 +83,8 @@ class ReviewArtifact(Value):
     """The script as Fountain text."""
     screenplay: ArtifactRef
     """The script in the canonical JSON form."""
+    fdx: ArtifactRef
+    """The script for Final Draft."""
     results: tuple[CheckResult, ...]
     """Every check."""
     num_scenes: int

@@ -59,6 +59,20 @@ def batch_row(entries: Sequence[ScriptEntry], *, wall_seconds: float) -> Row:
     }
 
 
+def job_row(work: str, label: str, calls: CallSummary) -> Row:
+    """Return a piece of writing as a table row: who served it, what it took."""
+    return {
+        "work": work,
+        "for": label,
+        "tier": calls.tier or "embedded",
+        "model": calls.model or "embedded",
+        "calls": calls.num_calls,
+        "seconds": round(calls.seconds, 2),
+        "tokens": calls.tokens,
+        "cost USD": _cost(calls),
+    }
+
+
 def percentiles(seconds: Sequence[float]) -> tuple[float, float, float]:
     """Return P50, P95 and P99; zeros of nothing."""
     if not seconds:

@@ -123,7 +123,7 @@ CASES = (
     Case("gb18030", ("is not UTF-8", "looks like GB18030", "iconv -f GB18030 -t UTF-8")),
     Case("windows1258", ("is not UTF-8", "looks like WINDOWS-1258", "iconv -f WINDOWS-1258")),
     Case("latin1", ("line 6", "byte 0xBF", "iconv -f WINDOWS-1252")),
-    Case("huge_file", ("50,000,000 bytes", "5,000,000 allowed", "one episode per file")),
+    Case("huge_file", ("50,000,000 bytes", "20,000,000 allowed", "one episode per file")),
     Case("open_boneyard", ("line 8", "/* is never closed", "close it with */")),
     Case("open_note", ("line 8", "[[ is never closed", "close it with ]]")),
     Case("shot_words", ("line 5", "'xcu' in a shot note", "use size EWS WS FS")),
