@@ -108,8 +108,10 @@ def test_an_order_in_a_premise_reaches_no_line() -> None:
 
 
 def test_another_attempt_at_the_bible_keeps_the_names_of_the_concept() -> None:
-    other = bible_of(seed=5)
-    assert [each.name for each in other.characters] == [each.name for each in BIBLE.characters]
+    told = BIBLE.concept.logline + BIBLE.concept.synopsis + " ".join(BIBLE.concept.plot_points)
+    kept = [each.name for each in BIBLE.characters if each.name in told]
+    assert len(kept) >= 4
+    assert set(kept) <= {each.name for each in bible_of(seed=5).characters}
 
 
 def test_names_that_a_user_changes_are_spoken() -> None:
