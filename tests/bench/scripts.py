@@ -6,6 +6,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from prefect.events.worker import EventsWorker
+from prefect.logging.handlers import APILogWorker
 from prefect.settings import (
     PREFECT_API_URL,
     PREFECT_HOME,
@@ -41,6 +43,8 @@ def main() -> None:
         started = time.perf_counter()
         series = asyncio.run(develop_series(order(folder, server, at_once=AT_ONCE)))
         wall = time.perf_counter() - started
+        APILogWorker.drain_all(timeout=5.0)
+        EventsWorker.drain_all(timeout=5.0)
         p50, p95, p99 = percentiles(server.slept_seconds)
         ideal = sum(server.slept_seconds) / AT_ONCE
         row = batch_row(series.scripts, wall_seconds=wall)

@@ -59,10 +59,7 @@ def write_bible(brief: BibleBrief) -> SeriesBible:
         num_episodes=brief.num_episodes,
         characters=characters,
         places=tuple(_places(genre, premise)),
-        power_map=tuple(
-            PowerTie(holder_id=ids[over], over_id=ids[under], reason=_reason(genre, over, values))
-            for over, under in _POWER
-        ),
+        power_map=tuple(_power(genre, values, ids)),
         secrets=tuple(
             _secrets(genre, values, ids, _own_fact(premise, language), brief.num_episodes)
         ),
@@ -133,6 +130,14 @@ def _places(genre: GenreWords, premise: Premise) -> Iterator[BiblePlace]:
             is_interior=place.interior,
             description=place.description,
         )
+
+
+def _power(
+    genre: GenreWords, values: Mapping[str, str], ids: Mapping[Role, str]
+) -> Iterator[PowerTie]:
+    for over, under in _POWER:
+        reason = _reason(genre, over, values)
+        yield PowerTie(holder_id=ids[over], over_id=ids[under], reason=reason)
 
 
 def _reason(genre: GenreWords, holder: Role, values: Mapping[str, str]) -> str:

@@ -167,7 +167,7 @@ class SeriesBible(Value):
     """The sets."""
     power_map: tuple[PowerTie, ...]
     """Who stands over whom."""
-    secrets: tuple[Secret, ...] = Field(min_length=1, max_length=24)
+    secrets: tuple[Secret, ...] = Field(max_length=24)
     """The secrets ledger."""
     world_rules: tuple[Sentence, ...]
     """What holds in this world."""

@@ -162,7 +162,7 @@ def test_a_parenthetical_says_the_emotion_of_its_line(language: str) -> None:
                 assert find_line_emotion("x", remark=line.delivery) is line.emotion
 
 
-@pytest.mark.parametrize("num_episodes", [2, 5, 12, 100])
+@pytest.mark.parametrize("num_episodes", [1, 2, 5, 12, 100])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_cliffhanger_comes_twice_however_long_the_season(
     language: str, num_episodes: int
