@@ -12,11 +12,12 @@ from cliffhanger.story.document import DocumentKind, detect_kind
 from cliffhanger.story.intake import decode_text
 from cliffhanger.story.language import parse_language
 from cliffhanger.story.novel import Chapter, Novel, group_chapters, read_novel
-from cliffhanger.story.outline import Outline, OutlineEpisode, read_outline
+from cliffhanger.story.outline import Outline, OutlineCharacter, OutlineEpisode, read_outline
 from cliffhanger.story.premise import read_premise
-from cliffhanger.story.room.bible import SeriesBible
+from cliffhanger.story.room.bible import BibleCharacter, SeriesBible
 from cliffhanger.story.room.concept import SeriesConcept
 from cliffhanger.story.room.grid import GridRow
+from cliffhanger.story.traits import find_gender
 from cliffhanger.value import Value
 
 DEFAULT_EPISODES: Final = 24
@@ -93,22 +94,22 @@ class StorySource(Value):
 
         People of the outline whom the writer left out take the places of people it made up.
         """
-        told = self.outline.characters if self.outline else ()
-        wanted = {who.name.casefold(): who for who in told}
-        missing = [
-            who
-            for name, who in wanted.items()
-            if name not in {character.name.casefold() for character in bible.characters}
-        ]
+        told = {
+            who.name.casefold(): who for who in (self.outline.characters if self.outline else ())
+        }
+        known = {character.name.casefold() for character in bible.characters}
+        missing = [who for name, who in told.items() if name not in known]
         characters = list(bible.characters)
-        invented = [
-            index
-            for index, character in enumerate(characters)
-            if character.name.casefold() not in wanted
-        ]
-        for index, who in zip(invented, missing, strict=False):
-            about = {"occupation": who.description[:600]} if who.description else {}
-            characters[index] = characters[index].model_copy(update={"name": who.name, **about})
+        invented = [at for at, each in enumerate(characters) if each.name.casefold() not in told]
+        freed: list[BibleCharacter] = []
+        for at, who in zip(invented, missing, strict=False):
+            freed.append(characters[at])
+            characters[at] = _recast(characters[at], who)
+        words = {word for name in told for word in name.split()}
+        for at in invented[len(freed) :]:
+            # Nobody made up may share a name with the user's own people.
+            if freed and words & set(characters[at].name.casefold().split()):
+                characters[at] = characters[at].model_copy(update={"name": freed.pop().name})
         return SeriesBible.model_validate({**bible.model_dump(), "characters": characters})
 
     def impose_on_rows(self, rows: Sequence[GridRow], first: int) -> list[GridRow]:
@@ -249,6 +250,15 @@ def _outline_text(episode: OutlineEpisode) -> str:
     rows += [f"- {event}" for event in episode.events]
     rows += [f"Cliffhanger: {episode.cliffhanger}"] if episode.cliffhanger else []
     return "\n".join(rows)
+
+
+def _recast(character: BibleCharacter, who: OutlineCharacter) -> BibleCharacter:
+    """Return the character as somebody of the outline; how they look stays the writer's."""
+    about: dict[str, object] = {"name": who.name, "aliases": ()}
+    if who.description:
+        about["occupation"] = who.description[:600]
+    about["gender"] = find_gender(who.name, "", f", {who.description}", 0)
+    return character.model_copy(update=about)
 
 
 def _with_outline(row: GridRow, told: OutlineEpisode | None) -> GridRow:

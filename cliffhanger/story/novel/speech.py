@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial, reduce
 from itertools import groupby
 
 from cliffhanger.story.novel.words import Language
@@ -51,8 +51,7 @@ class SpeechFinder:
         for is_said, group in groupby(pieces, key=lambda piece: piece.is_said and bool(speaker)):
             if is_said:
                 gap = " " if self.language.gap else ""
-                words = gap.join(piece.text for piece in group)
-                words = re.sub(r",(?= [A-Z])(?! I\b)", ".", words)
+                words = reduce(partial(_join, gap=gap), (piece.text for piece in group))
                 yield Piece(words, is_said=True, speaker=speaker, manner=manner)
             else:
                 yield from group
@@ -152,3 +151,11 @@ class SpeechFinder:
             return re.sub(r"^[^.!?\u3002\uff01\uff1f]*[.!?\u3002\uff01\uff1f]?", "", rest, count=1)
         gap = "" if self.language.gap == "" else ", "
         return f"{self.name_in(match)}{gap}{clause['told']}"
+
+
+def _join(before: str, after: str, *, gap: str) -> str:
+    """Return two stretches of one speech; a comma before a new sentence was its teller's."""
+    is_new = after[:1].isupper() and not re.match(r"I\b", after)
+    return (
+        f"{before[:-1]}.{gap}{after}" if is_new and before.endswith(",") else before + gap + after
+    )

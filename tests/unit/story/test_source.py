@@ -123,3 +123,17 @@ def test_the_fingerprint_is_the_story_and_not_its_length() -> None:
     one, other = story("A cleaner owns a hotel"), story("A cleaner owns a hotel", num_episodes=3)
     assert one.fingerprint() == other.fingerprint()
     assert story("A cleaner owns a bank").fingerprint() != one.fingerprint()
+
+
+def test_nobody_made_up_shares_a_name_with_the_outlines_people() -> None:
+    """The writer's own MARA STONE takes the name that Mara's part had before."""
+    third = BIBLE.characters[1].model_copy(update={"id": "ms", "name": "MARA STONE"})
+    bible = BIBLE.model_copy(update={"characters": (*BIBLE.characters, third)})
+    imposed = story(OUTLINE, name="key.md").impose_on_bible(bible)
+    assert [character.name for character in imposed.characters] == ["Mara", "VICTOR", "NORA"]
+
+
+def test_people_of_the_outline_keep_their_own_gender() -> None:
+    outline = OUTLINE.replace(b"- Mara: a night porter", b"- George: a king and a father")
+    bible = story(outline, name="key.md").impose_on_bible(BIBLE)
+    assert (bible.characters[0].name, bible.characters[0].gender) == ("George", "male")
