@@ -17,7 +17,9 @@ from cliffhanger.story.premise import read_premise
 from cliffhanger.story.room.bible import BibleCharacter, SeriesBible
 from cliffhanger.story.room.concept import SeriesConcept
 from cliffhanger.story.room.grid import GridRow
+from cliffhanger.story.trait_words import FEMALE_NAMES, MALE_NAMES
 from cliffhanger.story.traits import find_gender
+from cliffhanger.story.vocabulary import Gender
 from cliffhanger.value import Value
 
 DEFAULT_EPISODES: Final = 24
@@ -101,15 +103,16 @@ class StorySource(Value):
         missing = [who for name, who in told.items() if name not in known]
         characters = list(bible.characters)
         invented = [at for at, each in enumerate(characters) if each.name.casefold() not in told]
-        freed: list[BibleCharacter] = []
-        for at, who in zip(invented, missing, strict=False):
-            freed.append(characters[at])
+        recast = dict(zip(invented, missing, strict=False))
+        for at, who in recast.items():
             characters[at] = _recast(characters[at], who)
-        words = {word for name in told for word in name.split()}
-        for at in invented[len(freed) :]:
+        taken = {word for name in told for word in name.split()}
+        for at in invented[len(recast) :]:
             # Nobody made up may share a name with the user's own people.
-            if freed and words & set(characters[at].name.casefold().split()):
-                characters[at] = characters[at].model_copy(update={"name": freed.pop().name})
+            if taken & set(characters[at].name.casefold().split()):
+                name = _spare_name(characters[at].gender, taken | known)
+                characters[at] = characters[at].model_copy(update={"name": name})
+                taken.add(name.casefold())
         return SeriesBible.model_validate({**bible.model_dump(), "characters": characters})
 
     def impose_on_rows(self, rows: Sequence[GridRow], first: int) -> list[GridRow]:
@@ -259,6 +262,12 @@ def _recast(character: BibleCharacter, who: OutlineCharacter) -> BibleCharacter:
         about["occupation"] = who.description[:600]
     about["gender"] = find_gender(who.name, "", f", {who.description}", 0)
     return character.model_copy(update=about)
+
+
+def _spare_name(gender: Gender, taken: set[str]) -> str:
+    """Return a given name that nobody has."""
+    names = FEMALE_NAMES if gender is Gender.FEMALE else MALE_NAMES
+    return next(name.title() for name in sorted(names) if name.casefold() not in taken)
 
 
 def _with_outline(row: GridRow, told: OutlineEpisode | None) -> GridRow:
