@@ -163,6 +163,8 @@ def print_series(
     for role, name in named.items():
         table.add_row(f"[bold]{role}", Text(where(order.storage, name)))
     table.add_row("[bold]written by", Text(series.writer))
+    if series.notice:
+        table.add_row("[bold]note", Text(series.notice))
     count = "1 script" if len(written) == 1 else f"{len(written)} scripts"
     title = Text(f"{series.title}: {count} in {seconds:.1f} s")
     console.print(Panel(table, title=title, title_align="left", border_style="green"))

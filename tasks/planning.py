@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from cliffhanger.production.orders import PlanOrder
+from cliffhanger.story.offline.phrases import draft_notice
 from cliffhanger.story.room.bible import BibleBrief, SeriesBible
 from cliffhanger.story.room.concept import ConceptBrief, SeriesConcept
 from cliffhanger.story.room.grid import ROWS_PER_CALL, GridBrief, GridRow, SeasonGrid
@@ -42,6 +43,7 @@ async def plan_season(room: Room, source: StorySource, order: PlanOrder) -> Seas
         target_words=target_words,
         seed=order.seed,
         writer=room.writer.name,
+        notice=draft_notice(source.language) if room.is_embedded else "",
         rules=room.rules.for_length(USUAL_SECONDS * target_words / usual),
     )
 

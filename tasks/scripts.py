@@ -42,6 +42,7 @@ class Season:
         seed: Same season, other seed: other scripts.
         writer: Who writes it.
         rules: What every script is checked against.
+        notice: What a reader should know of the writer.
     """
 
     series_id: str
@@ -53,6 +54,7 @@ class Season:
     seed: int
     writer: str
     rules: ScriptRules
+    notice: str = ""
 
 
 async def write_scripts(

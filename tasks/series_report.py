@@ -30,7 +30,7 @@ FILES: Final = {"bible": "bible.json", "grid": "grid.json", "outline": "outline.
 
 async def report_plan(room: Room, season: Season) -> dict[str, str]:
     """Return bible, grid and outline by role: their names in the store; shown as artifacts."""
-    page = outline_page(season.bible, season.grid)
+    page = outline_page(season.bible, season.grid, notice=season.notice)
     refs = {
         "bible": season.bible_ref,
         "grid": await room.studio.save(season.grid),
@@ -108,6 +108,7 @@ def describe_series(
         title=concept.title,
         language=concept.language,
         writer=season.writer,
+        notice=season.notice,
         num_episodes=len(season.grid.rows),
         names=names,
         scripts=entries,

@@ -146,6 +146,8 @@ class DevelopedSeries(Value):
     """BCP 47 tag."""
     writer: str
     """Who wrote it."""
+    notice: str = ""
+    """What a reader should know of the writer."""
     num_episodes: int
     """Length of the season."""
     names: dict[str, str]

@@ -10,8 +10,14 @@ from cliffhanger.story.room.grid import GridRow, SeasonGrid
 Row = dict[str, str | int | float]
 
 
-def outline_page(bible: SeriesBible, grid: SeasonGrid) -> str:
-    """Return the series as Markdown: story, people, places, secrets, episodes."""
+def outline_page(bible: SeriesBible, grid: SeasonGrid, *, notice: str = "") -> str:
+    """Return the series as Markdown: story, people, places, secrets, episodes.
+
+    Args:
+        bible: The series.
+        grid: Its season.
+        notice: What a reader should know of the writer.
+    """
     concept = bible.concept
     parts = (
         f"# {concept.title}",
@@ -23,8 +29,9 @@ def outline_page(bible: SeriesBible, grid: SeasonGrid) -> str:
         _places(bible),
         _secrets(bible),
         _episodes(grid),
+        f"*{notice}*" if notice else "",
     )
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def grid_rows(grid: SeasonGrid) -> list[Row]:
