@@ -126,6 +126,7 @@ def check_story(order: StoryOrder) -> None:
     else:
         data, name = (order.premise or "").encode(errors="surrogatepass"), None
     source = read_story(data, name=name, language=order.language, num_episodes=order.num_episodes)
+    source.check_episode((order.scripts or (1, 0))[0])
     check_voice(source.language)
 
 
@@ -163,6 +164,9 @@ def print_series(
     for role, name in named.items():
         table.add_row(f"[bold]{role}", Text(where(order.storage, name)))
     table.add_row("[bold]written by", Text(series.writer))
+    for result in series.results:
+        if not result.is_passed and result.is_required:
+            table.add_row("[red]check", Text(f"{result.name}: {result.note or result.measured}"))
     if series.notice:
         table.add_row("[bold]note", Text(series.notice))
     count = "1 script" if len(written) == 1 else f"{len(written)} scripts"

@@ -1,10 +1,10 @@
 """What `develop-series` asks for; Prefect builds its form in the UI from this model."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from cliffhanger.errors import InvalidSettingError
+from cliffhanger.models.chat.address import completions_url
 from cliffhanger.production.orders import PlanOrder, SourceOrder
 from cliffhanger.story.room.grid import GridRow, SeasonGrid
 from flows.forms import EMPTY_IS_NONE, show_one_input
@@ -16,7 +16,7 @@ MOST_EPISODES: Final = 100
 class SeriesParameters(BaseModel):
     """The series to develop; only the premise is needed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     premise: str = Field(
         title="Premise",
@@ -105,6 +105,22 @@ class SeriesParameters(BaseModel):
         default=0, ge=0, lt=2**31, title="Seed", description="Another seed, another draft."
     )
 
+    @field_validator("writers")
+    @classmethod
+    def _holds_no_key(cls, writers: str | None) -> str | None:
+        if writers and "://" in writers:
+            completions_url(writers.partition("#")[0])
+        return writers
+
+    @model_validator(mode="after")
+    def _is_a_range(self) -> Self:
+        if self.last_script is not None and self.last_script < self.first_script:
+            raise ValueError(
+                f"last_script must be at least first_script ({self.first_script}), got "
+                f"{self.last_script}"
+            )
+        return self
+
     @property
     def label(self) -> str:
         """Name of the flow run: the beginning of the premise."""
@@ -115,7 +131,10 @@ class SeriesParameters(BaseModel):
     def source(self) -> SourceOrder:
         """Where the story comes from."""
         return SourceOrder(
-            premise=self.premise, language=self.language, num_episodes=self.num_episodes
+            premise=self.premise,
+            language=self.language,
+            num_episodes=self.num_episodes,
+            first_script=self.first_script,
         )
 
     @property
@@ -134,16 +153,6 @@ class SeriesParameters(BaseModel):
         return self.first_script, self.last_script or MOST_EPISODES
 
     def chosen_rows(self, grid: SeasonGrid) -> tuple[GridRow, ...]:
-        """Return the rows that scripts are asked for.
-
-        Raises:
-            InvalidSettingError: None of them is in the season.
-        """
+        """Return the rows that scripts are asked for."""
         first, last = self.episodes
-        rows = grid.rows[first - 1 : last]
-        if not rows:
-            raise InvalidSettingError(
-                f"first_script {first} and last_script {last} choose none of the "
-                f"{len(grid.rows)} episodes"
-            )
-        return rows
+        return grid.rows[first - 1 : last]

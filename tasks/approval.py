@@ -6,7 +6,7 @@ from typing import Final, TypeVar, cast
 
 from prefect.flow_runs import pause_flow_run
 from prefect.input import RunInput
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from cliffhanger.errors import ApprovalRefusedError
 from cliffhanger.story.room.bible import SeriesBible
@@ -55,10 +55,10 @@ async def approve_bible(bible: SeriesBible) -> tuple[Decision, str, SeriesBible]
     Raises:
         ApprovalRefusedError: They stopped the run.
     """
-    form = BibleReview.with_initial_data(
-        description=f"**{bible.concept.title}**: {bible.concept.logline}", bible=bible
+    about = f"**{bible.concept.title}**: {bible.concept.logline}"
+    answer = await _ask_person(
+        lambda problem: BibleReview.with_initial_data(description=problem + about, bible=bible)
     )
-    answer = await _ask_person(form)
     _refuse_stop(answer.decision, "bible", answer.notes)
     return answer.decision, answer.notes, answer.bible
 
@@ -70,8 +70,9 @@ async def approve_grid(grid: SeasonGrid) -> tuple[Decision, str, SeasonGrid]:
         ApprovalRefusedError: They stopped the run.
     """
     rows = "\n".join(f"{row.episode_number}. {row.title}: {row.cliffhanger}" for row in grid.rows)
-    form = GridReview.with_initial_data(description=rows, grid=grid)
-    answer = await _ask_person(form)
+    answer = await _ask_person(
+        lambda problem: GridReview.with_initial_data(description=problem + rows, grid=grid)
+    )
     _refuse_stop(answer.decision, "season grid", answer.notes)
     return answer.decision, answer.notes, answer.grid
 
@@ -101,11 +102,23 @@ async def until_approved(
     )
 
 
-async def _ask_person(form: type[FormT]) -> FormT:
-    """Return the form as the person sent it; the run is paused until then."""
+async def _ask_person(form: Callable[[str], type[FormT]]) -> FormT:
+    """Return the form as the person sent it; the run is paused until then.
+
+    Edits that do not fit together bring the form back, with what is wrong above it.
+
+    Args:
+        form: Takes the words that stand above the fields.
+    """
     # Prefect's name for both worlds is typed for the other one.
     pause = cast("Callable[..., Awaitable[FormT]]", pause_flow_run)
-    return await pause(wait_for_input=form, timeout=WAIT_SECONDS, poll_interval=2)
+    problem = ""
+    for _ in range(MOST_REWRITES + 1):
+        try:
+            return await pause(wait_for_input=form(problem), timeout=WAIT_SECONDS, poll_interval=2)
+        except ValidationError as error:
+            problem = f"**That cannot be: {error.errors()[0]['msg']}**\n\n"
+    raise ApprovalRefusedError("the edits did not fit together; start the run again")
 
 
 def _refuse_stop(decision: Decision, what: str, notes: str) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from cliffhanger.checks.result import CheckResult
 from cliffhanger.checks.shotlist import check_shots
-from cliffhanger.errors import AnswerError
+from cliffhanger.errors import InvalidInputError, ProviderError
 from cliffhanger.production.delivery import episode_folder
 from cliffhanger.production.series import CallSummary, ScriptEntry
 from cliffhanger.story.build import build_episode
@@ -39,9 +39,10 @@ async def plan_shots(room: Room, entry: ScriptEntry, series_id: str) -> ScriptEn
     for attempt in range(MOST_ATTEMPTS):
         try:
             plans, calls = await _ask_scenes(room, entry, episode, findings, attempt)
-        except AnswerError as error:
+        except (ProviderError, InvalidInputError) as error:
             note = f"the embedded director breaks the scenes: {error}"
-            return entry.model_copy(update={"shots_note": note[:2000]})
+            billed = entry.calls.plus(spent)
+            return entry.model_copy(update={"shots_note": note[:2000], "calls": billed})
         spent = spent.plus(calls)
         findings = _faults(episode, plans)
         if plans and not findings:
@@ -68,7 +69,7 @@ async def _ask_scenes(
 ) -> tuple[tuple[ScenePlan, ...], CallSummary]:
     """Return a plan per scene, or none where one was cut off."""
     last = len(episode.scenes) - 1
-    answers = await asyncio.gather(
+    outcomes = await asyncio.gather(
         *(
             ask(
                 room,
@@ -83,8 +84,13 @@ async def _ask_scenes(
                 escalation=escalation,
             )
             for index, scene in enumerate(episode.scenes)
-        )
+        ),
+        return_exceptions=True,
     )
+    for ended in outcomes:
+        if isinstance(ended, BaseException):
+            raise ended
+    answers = [ended for ended in outcomes if not isinstance(ended, BaseException)]
     spent = CallSummary()
     for _, calls in answers:
         spent = spent.plus(calls)

@@ -4,6 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from pydantic import ValidationError
+
+from cliffhanger.errors import AnswerInvalidError
 from cliffhanger.production.orders import PlanOrder
 from cliffhanger.story.offline.phrases import draft_notice
 from cliffhanger.story.room.bible import BibleBrief, SeriesBible
@@ -77,7 +80,7 @@ async def plan_bible(
             seed=seed + attempt,
         )
         bible, _ = await ask_for_all(room, write_bible, brief, label="bible")
-        return source.impose_on_bible(bible.model_copy(update={"concept": concept}))
+        return source.impose_on_bible(_fixed(bible, concept, source.num_episodes))
 
     return await _approved(write, approve_bible, is_approved_by_hand=is_approved_by_hand)
 
@@ -107,6 +110,23 @@ async def plan_grid(
         return SeasonGrid(rows=tuple(rows), paywall_episodes=place_paywall(bible.num_episodes))
 
     return await _approved(write, approve_grid, is_approved_by_hand=is_approved_by_hand)
+
+
+def _fixed(bible: SeriesBible, concept: SeriesConcept, num_episodes: int) -> SeriesBible:
+    """Return the bible of this concept and this many episodes, whatever its writer repeated.
+
+    Raises:
+        AnswerInvalidError: A secret comes out after the season's end.
+    """
+    changes = {"concept": concept, "num_episodes": num_episodes}
+    try:
+        return SeriesBible.model_validate({**bible.model_dump(), **changes})
+    except ValidationError as exc:
+        problem = exc.errors()[0]["msg"]
+        raise AnswerInvalidError(
+            f"the bible was written for {bible.num_episodes} episodes, not {num_episodes}: "
+            f"{problem}; run it again with another seed"
+        ) from exc
 
 
 async def _approved(

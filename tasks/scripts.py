@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Final
 
+from pydantic import ValidationError
+
 from cliffhanger.checks.script import ScriptRules
-from cliffhanger.errors import AnswerTruncatedError, CliffhangerError
+from cliffhanger.errors import AnswerTruncatedError, CliffhangerError, ProviderError
 from cliffhanger.production.delivery import episode_folder
 from cliffhanger.production.series import CallSummary, ReviewArtifact, ScriptEntry
 from cliffhanger.store.ref import ArtifactRef
@@ -70,7 +72,7 @@ async def _write_or_say_why(room: Room, season: Season, row: GridRow) -> ScriptE
     started = perf_counter()
     try:
         entry = await _write_script(room, season, row)
-    except CliffhangerError as error:
+    except (CliffhangerError, ValidationError) as error:
         problem = f"{type(error).__name__}: {error}"
         entry = ScriptEntry(episode_number=row.episode_number, title=row.title, problem=problem)
     return entry.model_copy(update={"seconds": round(perf_counter() - started, 3)})
@@ -94,23 +96,32 @@ async def _write_script(room: Room, season: Season, row: GridRow) -> ScriptEntry
     draft, calls = await _write_draft(room, season, row)
     best = await _review(room, season, row, draft, calls)
     best = await _see_doctor(room, season, row, best)
-    notes_brief = ContinuityBrief(
-        bible=season.bible, episode_number=row.episode_number, draft=best.draft
-    )
-    notes, note_calls = await ask_for_all(
-        room, take_notes, notes_brief, label=f"episode {row.episode_number}"
-    )
     entry = ScriptEntry(
         episode_number=row.episode_number,
         title=row.title,
         review=best.review,
-        facts=await room.studio.save(notes),
         draft=best.ref,
-        calls=best.calls.plus(note_calls),
+        calls=best.calls,
         doctor_rounds=best.rounds,
     )
     filed = await file_script(room.studio, season.series_id, entry)
-    return await plan_shots(room, filed, season.series_id)
+    noted = await _take_notes(room, season, filed, best.draft)
+    return await plan_shots(room, noted, season.series_id)
+
+
+async def _take_notes(
+    room: Room, season: Season, entry: ScriptEntry, draft: ScriptDraft
+) -> ScriptEntry:
+    """Return the entry with the keeper's notes; without them the script is there all the same."""
+    brief = ContinuityBrief(bible=season.bible, episode_number=entry.episode_number, draft=draft)
+    try:
+        notes, calls = await ask_for_all(
+            room, take_notes, brief, label=f"episode {entry.episode_number}"
+        )
+    except ProviderError as error:
+        return entry.model_copy(update={"facts_note": f"no notes of continuity: {error}"[:2000]})
+    facts = await room.studio.save(notes)
+    return entry.model_copy(update={"facts": facts, "calls": entry.calls.plus(calls)})
 
 
 async def _write_draft(room: Room, season: Season, row: GridRow) -> tuple[ScriptDraft, CallSummary]:
@@ -182,7 +193,10 @@ async def _see_doctor(room: Room, season: Season, row: GridRow, best: _Attempt) 
             seed=season.seed,
         )
         label = f"episode {row.episode_number}, round {number}"
-        mended, calls = await ask(room, mend_script, brief, label=label, escalation=number)
+        try:
+            mended, calls = await ask(room, mend_script, brief, label=label, escalation=number)
+        except ProviderError:
+            break
         best = replace(best, calls=best.calls.plus(calls), rounds=number)
         if mended is None or mended == best.draft:
             break

@@ -9,6 +9,8 @@ from cliffhanger.story.slug import slugify
 from cliffhanger.story.source import StorySource
 
 SOURCE_FILE: Final = "source.json"
+MAX_TITLE_CHARS: Final = 75
+"""Leaves room for a number within the title of a concept."""
 
 
 def claim_series(store: ArtifactStore, title: str, source: StorySource) -> tuple[str, str]:
@@ -18,8 +20,8 @@ def claim_series(store: ArtifactStore, title: str, source: StorySource) -> tuple
     """
     fingerprint = source.fingerprint()
     for number in count(1):
-        numbered = title if number == 1 else f"{title} {number}"
-        series_id = slugify(numbered)
+        numbered = title if number == 1 else f"{title[:MAX_TITLE_CHARS]} {number}"
+        series_id = slugify(title) if number == 1 else f"{slugify(title)}-{number}"
         record = f"series/{series_id}/{SOURCE_FILE}"
         try:
             owner = store.get_json(record)

@@ -22,7 +22,7 @@ async def read_source(studio: Studio, order: SourceOrder, rules: ScriptRules) ->
         InvalidInputError: It is empty, too long, not a text, or has what must not appear.
     """
     data, name = await _read_words(studio, order.premise)
-    return await asyncio.to_thread(
+    source = await asyncio.to_thread(
         read_story,
         data,
         name=name,
@@ -30,6 +30,8 @@ async def read_source(studio: Studio, order: SourceOrder, rules: ScriptRules) ->
         num_episodes=order.num_episodes,
         banned=rules.banned,
     )
+    source.check_episode(order.first_script)
+    return source
 
 
 async def _read_words(studio: Studio, premise: str) -> tuple[bytes, str | None]:

@@ -1,5 +1,6 @@
 """The stages of the room: each asks one member for one piece of work."""
 
+import asyncio
 import hashlib
 from functools import partial
 from typing import Any, Final, TypeVar, cast
@@ -7,12 +8,15 @@ from typing import Any, Final, TypeVar, cast
 from prefect import Task
 from pydantic import PrivateAttr
 
-from cliffhanger.errors import AnswerTruncatedError
+from cliffhanger.errors import AnswerError, AnswerTruncatedError, StoreUnavailableError
 from cliffhanger.production.series import CallSummary, WritingArtifact, summarize_calls
+from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.story.room.brief import Brief
 from cliffhanger.value import Value
 from tasks.caching import stage_task
 from tasks.room import Job, Room
+
+SAVE_PAUSES_SECONDS: Final = (1.0, 5.0, 20.0, 60.0)
 
 AnswerT = TypeVar("AnswerT", bound=Value)
 
@@ -23,21 +27,26 @@ class Assignment(Value):
     The brief itself is no field: Prefect walks through every field of an argument.
     """
 
-    brief_sha256: str
-    """Of the brief as JSON: the embedded writer works from it."""
     fingerprint: str
     """Sha256 over prompt, form of answer and seed: an edited prompt is another assignment."""
-    label: str
-    """Name of the task run."""
+    facts_sha256: str = ""
+    """Of the brief as JSON, for the embedded writer, which works from it."""
     _brief: Brief[Any] | None = PrivateAttr(default=None)
+    _label: str = PrivateAttr(default="")
 
     @classmethod
-    def of(cls, brief: Brief[Any], *, label: str) -> "Assignment":
-        """Return the assignment to do *brief*."""
-        digest = hashlib.sha256(brief.model_dump_json().encode()).hexdigest()
-        assignment = cls(brief_sha256=digest, fingerprint=brief.fingerprint(), label=label)
+    def of(cls, brief: Brief[Any], *, label: str, is_embedded: bool) -> "Assignment":
+        """Return the assignment to do *brief*, its task run called *label*."""
+        facts = hashlib.sha256(brief.model_dump_json().encode()).hexdigest() if is_embedded else ""
+        assignment = cls(fingerprint=brief.fingerprint(), facts_sha256=facts)
         assignment._brief = brief
+        assignment._label = label
         return assignment
+
+    @property
+    def label(self) -> str:
+        """Name of the task run."""
+        return self._label
 
     @property
     def brief(self) -> Brief[Any]:
@@ -61,9 +70,19 @@ async def _write(room: Room, assignment: Assignment, escalation: int) -> Writing
         return WritingArtifact(work=brief.work, answer=None, calls=summarize_calls(error.calls))
     return WritingArtifact(
         work=brief.work,
-        answer=await room.studio.save(written.value),
+        answer=await _save(room, written.value),
         calls=summarize_calls(written.calls),
     )
+
+
+async def _save(room: Room, answer: Value) -> ArtifactRef:
+    """Return the answer, stored: it is paid for, so a store that is away is waited for."""
+    for pause_seconds in SAVE_PAUSES_SECONDS:
+        try:
+            return await room.studio.save(answer)
+        except StoreUnavailableError:
+            await asyncio.sleep(pause_seconds)
+    return await room.studio.save(answer)
 
 
 def _stage(name: str) -> Task[Any, Any]:
@@ -96,8 +115,12 @@ async def ask(
         AnswerError: No usable answer came.
         ProviderError: The service will not do it.
     """
-    assignment = Assignment.of(brief, label=label)
-    artifact = cast("WritingArtifact", await stage(room, assignment, escalation))
+    assignment = Assignment.of(brief, label=label, is_embedded=room.is_embedded)
+    try:
+        artifact = cast("WritingArtifact", await stage(room, assignment, escalation))
+    except AnswerError as error:
+        room.jobs.append(Job(brief.work, f"{label}: failed", summarize_calls(error.calls)))
+        raise
     room.jobs.append(Job(brief.work, label, artifact.calls))
     if artifact.answer is None:
         return None, artifact.calls
@@ -107,18 +130,15 @@ async def ask(
 async def ask_for_all(
     room: Room, stage: Task[Any, Any], brief: Brief[AnswerT], *, label: str
 ) -> tuple[AnswerT, CallSummary]:
-    """Return the whole answer of a stage to *brief*; where it is cut off, a higher tier is asked.
+    """Return the whole answer of a stage to *brief*, and the calls it took.
 
     Raises:
-        AnswerTruncatedError: It is cut off there too.
+        AnswerTruncatedError: It is cut off in every tier that may answer at more length.
     """
-    spent = CallSummary()
-    for escalation in (0, 1, 2):
-        answer, calls = await ask(room, stage, brief, label=label, escalation=escalation)
-        spent = spent.plus(calls)
-        if answer is not None:
-            return answer, spent
-    raise AnswerTruncatedError(
-        f"{label}: the answer was cut off in every tier; give the route a larger "
-        "max_answer_tokens, or choose a model that may answer at more length"
-    )
+    answer, calls = await ask(room, stage, brief, label=label)
+    if answer is None:
+        raise AnswerTruncatedError(
+            f"{label}: the answer was cut off in every tier; give the route a larger "
+            "max_answer_tokens, or choose a model that may answer at more length"
+        )
+    return answer, calls

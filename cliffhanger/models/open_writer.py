@@ -2,12 +2,18 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pydantic import JsonValue, SecretStr, ValidationError
 
-from cliffhanger.errors import ArtifactMissingError, InvalidSettingError
+from cliffhanger.errors import (
+    ArtifactCorruptError,
+    ArtifactError,
+    ArtifactMissingError,
+    InvalidSettingError,
+)
 from cliffhanger.models.call_log import StoreCallLog
 from cliffhanger.models.chat.fitting import fit_prompt
 from cliffhanger.models.chat.memory import Manner, RungMemory
@@ -74,7 +80,7 @@ def open_writer(writers: Writers | None, store: ArtifactStore) -> OpenedWriter:
     limiters = account_limiters(writers.routes)
     memory = RungMemory(
         load=lambda key: _load_manner(store, key),
-        save=lambda key, manner: store.put_json(_manner_name(key), manner.model_dump(mode="json")),
+        save=lambda key, manner: _save_manner(store, key, manner),
     )
     opened = {
         tier: ChatWriter(
@@ -119,10 +125,16 @@ def _manner_name(key: str) -> str:
     return f"writers/{hashlib.sha256(key.encode()).hexdigest()}.json"
 
 
+def _save_manner(store: ArtifactStore, key: str, manner: Manner) -> None:
+    """Keep what was learned about a server; an answer is worth more than that."""
+    with suppress(ArtifactError):
+        store.put_json(_manner_name(key), manner.model_dump(mode="json"))
+
+
 def _load_manner(store: ArtifactStore, key: str) -> Manner | None:
     """Return what was learned about a server; nothing where the record cannot be read."""
     try:
         record: JsonValue = store.get_json(_manner_name(key))
         return Manner.model_validate(record)
-    except (ArtifactMissingError, ValidationError):
+    except (ArtifactMissingError, ArtifactCorruptError, ValidationError):
         return None

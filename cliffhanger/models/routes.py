@@ -196,7 +196,7 @@ def load_routes(path: Path) -> WriterRoutes:
         raise InvalidSettingError(
             f"the routes {path} are no YAML: line {line}: {exc.problem}"
         ) from None
-    except yaml.YAMLError as exc:
+    except (yaml.YAMLError, ValueError) as exc:
         raise InvalidSettingError(f"the routes {path} are no YAML: {type(exc).__name__}") from None
     try:
         return WriterRoutes.model_validate(content)

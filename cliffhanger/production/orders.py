@@ -11,11 +11,13 @@ class SourceOrder:
         premise: The words, or where a file lies.
         language: BCP 47 tag; None tells it from the words.
         num_episodes: Length of the season; None takes the source's own, else 24.
+        first_script: First episode that is to be written.
     """
 
     premise: str
     language: str | None
     num_episodes: int | None
+    first_script: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from cliffhanger.checks.result import CheckResult
-from cliffhanger.money.call import CallRecord
+from cliffhanger.money.call import CallRecord, Outcome
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.value import Value
 
@@ -58,7 +58,7 @@ def summarize_calls(calls: Sequence[CallRecord]) -> CallSummary:
         is_cost_complete=all(
             call.cost_usd is not None and not call.is_cost_estimated
             for call in calls
-            if call.usage is not None
+            if call.usage is not None or call.outcome is Outcome.UNREACHABLE
         ),
         seconds=sum(call.seconds for call in calls),
         latencies_seconds=tuple(round(call.seconds, 3) for call in calls),
@@ -121,6 +121,8 @@ class ScriptEntry(Value):
     """The last review."""
     facts: ArtifactRef | None = None
     """The keeper's notes as JSON."""
+    facts_note: str = ""
+    """Why there are no notes."""
     draft: ArtifactRef | None = None
     """The script draft as JSON."""
     calls: CallSummary = CallSummary()

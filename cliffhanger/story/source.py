@@ -52,6 +52,18 @@ class StorySource(Value):
         """Genre that the source names; empty where it names none."""
         return self.outline.genre if self.outline else ""
 
+    def check_episode(self, episode_number: int) -> None:
+        """Return if the season has such an episode.
+
+        Raises:
+            InvalidSettingError: It has not.
+        """
+        if episode_number > self.num_episodes:
+            raise InvalidSettingError(
+                f"episode {episode_number} is not in the season, which has {self.num_episodes}; "
+                "ask for an earlier one or for a longer season"
+            )
+
     def fingerprint(self) -> str:
         """Return the sha256 (hex) of the story, whatever the season's length."""
         told = self.model_dump_json(exclude={"num_episodes", "note"})

@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Mapping
+from typing import Final
 
 from pydantic import JsonValue
 
 JsonObject = Mapping[str, JsonValue]
 
 _NOTHING: JsonObject = {}
+
+MAX_COUNT: Final = 2**53
+"""No count is larger; what says so is no count."""
 
 
 def _refuse_constant(name: str) -> JsonValue:
@@ -82,5 +86,5 @@ def as_count(value: JsonValue) -> int | None:
     """Return *value* where it is a whole number >= 0, else None."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    is_count = value >= 0 and value == value // 1
+    is_count = 0 <= value < MAX_COUNT and value == value // 1
     return int(value) if is_count else None

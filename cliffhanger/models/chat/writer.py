@@ -71,11 +71,13 @@ class ChatWriter:
 
     @property
     def name(self) -> str:
-        """What answers depend on besides the brief: model, temperature and provider, as JSON."""
+        """What answers depend on besides the brief: model, its limits, provider, as JSON."""
         parts = {
             "model": self.model.model,
             "provider": self.model.provider,
             "temperature": self.model.temperature,
+            "context_tokens": self.model.context_tokens,
+            "max_answer_tokens": self.model.max_answer_tokens,
         }
         return json.dumps(parts, ensure_ascii=False)
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from cliffhanger.value import Value
 
-Words = Annotated[str, Field(max_length=2000)]
+Words = Annotated[str, Field(max_length=600)]
 
 
 class OutlineCharacter(Value):
@@ -21,9 +21,9 @@ class OutlineCharacter(Value):
 class OutlineEpisode(Value):
     """One episode."""
 
-    number: int = Field(ge=1, le=1000)
+    number: int = Field(ge=1, le=100)
     """One-based."""
-    title: str = Field(default="", max_length=200)
+    title: str = Field(default="", max_length=80)
     """Its name."""
     hook: Words = ""
     """What the first seconds show."""
@@ -36,11 +36,11 @@ class OutlineEpisode(Value):
 class Outline(Value):
     """A series in outline; empty where the text does not say."""
 
-    title: str = Field(default="", max_length=200)
+    title: str = Field(default="", max_length=80)
     """Title of the series."""
     language: str = ""
     """BCP 47 tag of the spoken language."""
-    genre: str = Field(default="", max_length=80)
+    genre: str = Field(default="", max_length=40)
     """Genre in the user's words."""
     logline: Words = ""
     """The story in a sentence or two."""

@@ -255,10 +255,14 @@ class BibleBrief(Brief[SeriesBible]):
                 Section(
                     title="Your task",
                     text=f"Write the bible for a season of {self.num_episodes} episodes: five to "
-                    "eight characters, four to eight places, three to six secrets spread over the "
-                    "season, the power map, the rules of the world, the style block and the "
-                    "glossary. Repeat the concept unchanged in its field.",
+                    f"eight characters, four to eight places, {self._secrets()}, the power map, "
+                    "the rules of the world, the style block and the glossary. Repeat the concept "
+                    "unchanged in its field.",
                 ),
             ),
             answer_tokens=6000,
         )
+
+    def _secrets(self) -> str:
+        is_single = self.num_episodes == 1
+        return "no secrets" if is_single else "three to six secrets spread over the season"

@@ -31,7 +31,7 @@ class SeriesConcept(Value):
     """Title as shown to the viewer."""
     logline: Sentence
     """Two sentences at most: who wants what against whom, and what it costs."""
-    synopsis: str = Field(min_length=1, max_length=4000)
+    synopsis: str = Field(min_length=1, max_length=20_000)
     """The whole story, its end included."""
     plot_points: tuple[Sentence, ...] = Field(min_length=3, max_length=5)
     """The turns that the season hangs on, in order."""

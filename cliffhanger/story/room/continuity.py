@@ -14,7 +14,7 @@ from cliffhanger.value import Value
 class ContinuityNotes(Value):
     """What an episode makes true."""
 
-    facts: tuple[Fact, ...] = Field(max_length=200)
+    facts: tuple[Fact, ...] = Field(max_length=5000)
     """In the order of the scenes."""
 
 

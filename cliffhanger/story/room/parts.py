@@ -12,6 +12,8 @@ MAX_PART_WORDS: Final = 1200
 """Longer answers are cut off by more than one served model; shorter ones cost more prompts."""
 MIN_PART_WORDS: Final = 120
 """A part that is cut off at this length is not cut again."""
+MAX_PARTS: Final = 40
+"""A script in more parts has lost its thread."""
 
 USUAL_SECONDS: Final = 90.0
 """Length of an episode where nobody says otherwise."""
@@ -37,9 +39,9 @@ def plan_parts(target_words: int) -> tuple[int, ...]:
 
 
 def halve_part(parts: Sequence[int], index: int) -> tuple[int, ...] | None:
-    """Return the parts with the one at *index* made two, or None where it is as short as may be."""
+    """Return the parts with the one at *index* made two, or None where it must not be."""
     words = parts[index]
-    if words // 2 < MIN_PART_WORDS:
+    if words // 2 < MIN_PART_WORDS or len(parts) >= MAX_PARTS:
         return None
     return (*parts[:index], words - words // 2, words // 2, *parts[index + 1 :])
 

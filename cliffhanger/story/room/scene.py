@@ -103,11 +103,11 @@ class DraftScene(Value):
 class ScriptDraft(Value):
     """An episode, or a part of one, as a writer hands it in."""
 
-    scenes: tuple[DraftScene, ...] = Field(min_length=1, max_length=60)
+    scenes: tuple[DraftScene, ...] = Field(min_length=1, max_length=1000)
     """In order."""
     summary: str = Field(min_length=1, max_length=1500)
     """What has happened, for whoever writes on."""
-    facts: tuple[Fact, ...] = Field(default=(), max_length=200)
+    facts: tuple[Fact, ...] = Field(default=(), max_length=5000)
     """What the keeper of continuity must remember."""
 
     @property

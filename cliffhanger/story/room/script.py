@@ -8,6 +8,7 @@ from cliffhanger.story.room.bible import SeriesBible
 from cliffhanger.story.room.brief import Brief, Prompt, Section, WorkKind
 from cliffhanger.story.room.digest import bible_digest, scene_text
 from cliffhanger.story.room.grid import GridRow
+from cliffhanger.story.room.parts import MAX_PARTS
 from cliffhanger.story.room.scene import DraftScene, ScriptDraft
 
 TOKENS_PER_WORD = 3
@@ -34,7 +35,7 @@ class ScriptBrief(Brief[ScriptDraft]):
     """The episode before, whose cliffhanger is to be answered."""
     part: int = Field(default=1, ge=1)
     """One-based part of the episode."""
-    num_parts: int = Field(default=1, ge=1, le=40)
+    num_parts: int = Field(default=1, ge=1, le=MAX_PARTS)
     """Parts that the episode is written in."""
     target_words: int = Field(ge=20, le=4000)
     """Length of this part, in words (characters where the language has no spaces)."""

@@ -15,9 +15,18 @@ def test_scripts_are_chosen_by_number(first: int, last: int | None, numbers: lis
     assert [row.episode_number for row in parameters.chosen_rows(GRID)] == numbers
 
 
-def test_a_choice_outside_the_season_is_refused() -> None:
-    with pytest.raises(InvalidSettingError, match=r"first_script 5 .* choose none of the 3"):
-        SeriesParameters(premise="p", first_script=5).chosen_rows(GRID)
+def test_a_range_that_runs_backwards_is_refused() -> None:
+    with pytest.raises(ValidationError, match=r"last_script must be at least first_script \(5\)"):
+        SeriesParameters(premise="p", first_script=5, last_script=2)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://u:sk-1@h.example/v1#m", "https://h.example/v1?k=sk-1#m"]
+)
+def test_an_address_with_a_key_in_it_never_becomes_a_parameter(address: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        SeriesParameters(premise="p", writers=address)
+    assert "sk-1" not in str(refused.value)
 
 
 def test_an_empty_field_of_the_form_was_not_given() -> None:

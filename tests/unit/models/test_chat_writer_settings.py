@@ -41,10 +41,18 @@ def test_the_name_is_what_answers_depend_on() -> None:
         "model": "storyteller-1",
         "provider": "acme",
         "temperature": 0.5,
+        "context_tokens": 8000,
+        "max_answer_tokens": 2000,
     }
-    others = [{"model": "b"}, {"temperature": None}, {"provider": "b"}]
+    others = [
+        {"model": "b"},
+        {"temperature": None},
+        {"provider": "b"},
+        {"max_answer_tokens": 1000},
+        {"context_tokens": 9000},
+    ]
     names = {writer_with(ScriptedTransport([]), model_at(**o)).name for o in others}
-    assert len(names | {here.name}) == 4
+    assert len(names | {here.name}) == 6
 
 
 def test_a_record_says_everything_about_a_call() -> None:

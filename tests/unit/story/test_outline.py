@@ -266,8 +266,8 @@ HOSTILE = [
     ),
     pytest.param(
         "a.md",
-        f"# T\n## Episode 1\n- {'x' * 2001}",
-        f"line 2: events.0 '{'x' * 40}' cannot be taken: String should have at most 2000 "
+        f"# T\n## Episode 1\n- {'x' * 601}",
+        f"line 2: events.0 '{'x' * 40}' cannot be taken: String should have at most 600 "
         f"characters; {SHORTEN}",
         id="endless-event",
     ),

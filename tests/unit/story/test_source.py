@@ -139,3 +139,10 @@ def test_people_of_the_outline_keep_their_own_gender() -> None:
     outline = OUTLINE.replace(b"- Mara: a night porter", b"- George: a king and a father")
     bible = story(outline, name="key.md").impose_on_bible(BIBLE)
     assert (bible.characters[0].name, bible.characters[0].gender) == ("George", "male")
+
+
+def test_an_episode_beyond_the_season_is_refused_at_once() -> None:
+    source = story("A cleaner owns the hotel", num_episodes=3)
+    source.check_episode(3)
+    with pytest.raises(InvalidSettingError, match="episode 4 is not in the season, which has 3"):
+        source.check_episode(4)

@@ -32,3 +32,12 @@ def test_two_stories_never_share_a_series(store: ArtifactStore) -> None:
 def test_a_film_that_is_there_is_not_written_over(store: ArtifactStore) -> None:
     store.put_json("series/the-key/episodes/001/manifest.json", {})
     assert claim_series(store, "The Key", story("a")) == ("the-key-2", "The Key 2")
+
+
+@pytest.mark.parametrize("title", ["很" * 40, "T" * 80])
+def test_long_titles_are_told_apart_too(store: ArtifactStore, title: str) -> None:
+    """A slug is cut; the number stands behind the cut."""
+    first, second = (claim_series(store, title, story(premise)) for premise in "ab")
+    assert first[0] != second[0]
+    assert len(second[1]) <= 80
+    assert claim_series(store, title, story("b")) == second

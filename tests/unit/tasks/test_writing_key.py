@@ -25,13 +25,20 @@ class Edited(ConceptBrief):
         return prompt.model_copy(update={"system": prompt.system + " Be brief."})
 
 
-def key(folder: Path, brief: ConceptBrief = BRIEF, *, at_once: int = 8, escalation: int = 0) -> str:
+def key(
+    folder: Path,
+    brief: ConceptBrief = BRIEF,
+    *,
+    at_once: int = 8,
+    escalation: int = 0,
+    label: str = "concept",
+) -> str:
     """Return the cache key of asking for a concept."""
     opened = OpenedWriter(OfflineWriter(), at_once, is_embedded=True, close=lambda: None)
     room = Room(Studio(open_store(str(folder))), opened, ScriptRules())
     policy = write_concept.cache_policy
     assert isinstance(policy, StageKey)
-    assignment = Assignment.of(brief, label="concept")
+    assignment = Assignment.of(brief, label=label, is_embedded=room.is_embedded)
     try:
         return policy.key_of({"room": room, "assignment": assignment, "escalation": escalation})
     finally:
@@ -45,7 +52,7 @@ def test_an_edited_prompt_has_another_key(tmp_path: Path) -> None:
 
 def test_place_and_pace_leave_the_key_alone(tmp_path: Path) -> None:
     """Neither the store nor how many write at once changes what is written."""
-    assert key(tmp_path / "here") == key(tmp_path / "there", at_once=50)
+    assert key(tmp_path / "here") == key(tmp_path / "there", at_once=50, label="again")
 
 
 def test_the_tier_asked_for_is_part_of_the_key(tmp_path: Path) -> None:

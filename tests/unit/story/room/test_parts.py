@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from cliffhanger.story.room.parts import (
     MAX_PART_WORDS,
+    MAX_PARTS,
     MIN_PART_WORDS,
     halve_part,
     join_parts,
@@ -41,7 +42,7 @@ def test_a_part_that_was_cut_off_becomes_two_and_loses_no_word(
     parts = plan_parts(target_words)
     index = data.draw(st.integers(min_value=0, max_value=len(parts) - 1))
     halved = halve_part(parts, index)
-    if parts[index] // 2 < MIN_PART_WORDS:
+    if parts[index] // 2 < MIN_PART_WORDS or len(parts) >= MAX_PARTS:
         assert halved is None
     else:
         assert halved is not None
@@ -74,3 +75,10 @@ def test_joined_parts_number_their_scenes_through() -> None:
 def test_joining_keeps_every_scene_in_order(num_parts: int) -> None:
     parts = tuple(_draft(1, str(number)) for number in range(num_parts))
     assert join_parts(parts).scenes == tuple(scene for part in parts for scene in part.scenes)
+
+
+def test_many_facts_and_scenes_of_many_parts_are_kept() -> None:
+    """Nine parts of 8 scenes and 40 facts, as a long chapter has them."""
+    parts = tuple(_draft(8, "s", *([1] * 40)) for _ in range(9))
+    whole = join_parts(parts)
+    assert (len(whole.scenes), len(whole.facts)) == (72, 360)
