@@ -93,6 +93,14 @@ def wait_for_result(folder: Path) -> None:
         time.sleep(0.005)
 
 
+def wait_until_gone(group: int) -> None:
+    """Return once nobody of the group runs: its resource tracker ends a moment after it."""
+    deadline = time.monotonic() + 5
+    while left := running_in_group(group):
+        assert time.monotonic() < deadline, f"still running: {left}"
+        time.sleep(0.02)
+
+
 def records(store: Path) -> dict[str, int]:
     """Return when every result record was written, by name."""
     return {
@@ -124,7 +132,7 @@ def test_ctrl_c_keeps_what_was_finished_and_leaves_nothing_half_written(
     assert "Traceback" not in out + err
     assert not list(tmp_path.glob("cliffhanger-*"))
     assert not [path for path in (store / ".tmp").rglob("*") if path.is_file()]
-    assert not running_in_group(process.pid)
+    wait_until_gone(process.pid)
     kept = records(store)
     film = studio.produce(script, to=store.name, size=SMALL) / "film.mp4"
     assert decoded_sha256(film) == undisturbed
