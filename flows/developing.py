@@ -14,11 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from cliffhanger.errors import InvalidSettingError
+from cliffhanger.models.offline import check_draftable
+from cliffhanger.models.reach import check_writers
 from cliffhanger.production.series import DevelopedSeries
 from cliffhanger.story.language import parse_language
 from cliffhanger.story.source import read_story, read_story_file
 from flows.producing import (
     Order,
+    check_store,
     check_voice,
     full_address,
     load_quietly,
@@ -37,6 +40,8 @@ FLAGS: Final = {
     "last_script": "--episode",
     "genre": "--genre",
     "seed": "--seed",
+    "writers": "--writers",
+    "scripts": "--scripts",
 }
 
 
@@ -91,8 +96,10 @@ class StoryOrder:
             return SeriesParameters.model_validate(given)
         except ValidationError as exc:
             fault = exc.errors()[0]
-            field = FLAGS.get(str(fault["loc"][0]), str(fault["loc"][0]))
-            raise InvalidSettingError(f"{field}: {fault['msg']}, got {fault['input']!r}") from exc
+            name = str(fault["loc"][0]) if fault["loc"] else "scripts"
+            said = str(fault["msg"]).removeprefix("Value error, ")
+            given_value = "" if name == "writers" else f", got {fault['input']!r}"
+            raise InvalidSettingError(f"{FLAGS.get(name, name)}: {said}{given_value}") from exc
 
 
 def parse_range(text: str) -> tuple[int, int] | None:
@@ -127,7 +134,11 @@ def check_story(order: StoryOrder) -> None:
         data, name = (order.premise or "").encode(errors="surrogatepass"), None
     source = read_story(data, name=name, language=order.language, num_episodes=order.num_episodes)
     source.check_episode((order.scripts or (1, 0))[0])
+    if order.writers is None and source.novel is None:
+        check_draftable(language=source.language, genre=order.genre)
     check_voice(source.language)
+    check_writers(order.writers)
+    check_store(order.storage)
 
 
 def develop_story(order: StoryOrder, server: ServerHandle, console: Console) -> DevelopedSeries:

@@ -19,7 +19,6 @@ from cliffhanger.errors import InvalidSettingError
 from cliffhanger.production.artifacts import PublishedEpisode
 from cliffhanger.production.settings import FilmSettings, change_format
 from cliffhanger.store.address import open_store
-from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.store.settings import S3Settings
 from cliffhanger.story.build import read_episode
 from cliffhanger.story.document import detect_kind, read_screenplay
@@ -94,8 +93,18 @@ def check_order(order: Order) -> None:
     if isinstance(order.screenplay, Path):
         episode = read_episode(order.screenplay, language=order.language)
         check_voice(episode.series.language)
-    store = open_store(full_address(order.storage), s3=S3Settings(max_attempts=CHECK_ATTEMPTS))
-    store.exists(ArtifactRef.of_bytes(b"", media_type="application/octet-stream"))
+    check_store(order.storage)
+
+
+def check_store(storage: str) -> None:
+    """Return if the storage takes what is put into it.
+
+    Raises:
+        InvalidSettingError: The address cannot work.
+        ArtifactError: It does not answer, or cannot be written.
+    """
+    store = open_store(full_address(storage), s3=S3Settings(max_attempts=CHECK_ATTEMPTS))
+    store.put_bytes(b"", media_type="application/octet-stream")
 
 
 def produce_film(order: Order, server: ServerHandle, console: Console) -> None:
@@ -191,6 +200,7 @@ def load_quietly() -> Generator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         logging.captureWarnings(capture=True)
+        logging.getLogger("EventsWorker").setLevel(logging.ERROR)
         yield
     for handler in logging.getLogger().handlers:
         handler.addFilter(lambda record: record.levelno < logging.ERROR)

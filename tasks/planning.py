@@ -7,6 +7,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from cliffhanger.errors import AnswerInvalidError
+from cliffhanger.models.offline import check_draftable
 from cliffhanger.production.orders import PlanOrder
 from cliffhanger.story.offline.phrases import draft_notice
 from cliffhanger.story.room.bible import BibleBrief, SeriesBible
@@ -27,9 +28,11 @@ T = TypeVar("T", bound=Value)
 
 async def plan_season(room: Room, source: StorySource, order: PlanOrder) -> Season:
     """Return the season: concept, bible and grid, as the person left them where one approves."""
+    if room.is_embedded:
+        check_draftable(language=source.language, genre=order.genre)
     concept = await plan_concept(room, source, genre=order.genre, seed=order.seed)
     series_id, title = await asyncio.to_thread(
-        claim_series, room.studio.store, concept.title, source
+        claim_series, room.studio.store, concept.title, source, draft=_draft_of(room, order)
     )
     concept = concept.model_copy(update={"title": title})
     by_hand = order.is_approved_by_hand
@@ -46,9 +49,19 @@ async def plan_season(room: Room, source: StorySource, order: PlanOrder) -> Seas
         target_words=target_words,
         seed=order.seed,
         writer=room.writer.name,
-        notice=draft_notice(source.language) if room.is_embedded else "",
+        notice=" ".join(filter(None, (_writer_notice(room, source), source.note))),
         rules=room.rules.for_length(USUAL_SECONDS * target_words / usual),
     )
+
+
+def _writer_notice(room: Room, source: StorySource) -> str:
+    return draft_notice(source.language) if room.is_embedded else ""
+
+
+def _draft_of(room: Room, order: PlanOrder) -> str:
+    """Return what tells drafts of one story apart; nothing for the first of the embedded writer."""
+    seed = f"/seed {order.seed}" if order.seed else ""
+    return seed if room.is_embedded else f"/model{seed}"
 
 
 async def plan_concept(room: Room, source: StorySource, *, genre: str, seed: int) -> SeriesConcept:

@@ -13,12 +13,21 @@ MAX_TITLE_CHARS: Final = 75
 """Leaves room for a number within the title of a concept."""
 
 
-def claim_series(store: ArtifactStore, title: str, source: StorySource) -> tuple[str, str]:
+def claim_series(
+    store: ArtifactStore, title: str, source: StorySource, *, draft: str = ""
+) -> tuple[str, str]:
     """Return id and title of the story's series; a title that is another story's gets a number.
 
     Two runs that claim one free title in the same instant may both get it.
+
+    Args:
+        store: Where series lie.
+        title: As the showrunner named it.
+        source: The story.
+        draft: Which draft of it: another seed or writer is another series, because its scripts
+            would not fit the episodes that are there.
     """
-    fingerprint = source.fingerprint()
+    fingerprint = source.fingerprint() + draft
     for number in count(1):
         numbered = title if number == 1 else f"{title[:MAX_TITLE_CHARS]} {number}"
         series_id = slugify(title) if number == 1 else f"{slugify(title)}-{number}"

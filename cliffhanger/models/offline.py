@@ -5,22 +5,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeVar, cast
 
-from cliffhanger.errors import InvalidInputError
+from cliffhanger.errors import InvalidInputError, InvalidSettingError
 from cliffhanger.models.writing import Written
 from cliffhanger.story.offline.bible import write_bible
 from cliffhanger.story.offline.concept import write_concept
 from cliffhanger.story.offline.doctor import mend_script
 from cliffhanger.story.offline.facts import keep_continuity
+from cliffhanger.story.offline.genre import known_genre
 from cliffhanger.story.offline.grid import write_grid
 from cliffhanger.story.offline.script import write_script
-from cliffhanger.story.offline.words.load import FOLDER
+from cliffhanger.story.offline.words.load import FOLDER, LANGUAGES
 from cliffhanger.story.room.bible import BibleBrief
 from cliffhanger.story.room.brief import Brief
-from cliffhanger.story.room.concept import ConceptBrief
+from cliffhanger.story.room.concept import ConceptBrief, Genre
 from cliffhanger.story.room.continuity import ContinuityBrief
 from cliffhanger.story.room.doctor import DoctorBrief
 from cliffhanger.story.room.grid import GridBrief
 from cliffhanger.story.room.script import ScriptBrief
+from cliffhanger.story.wording import primary_language
 from cliffhanger.value import Value
 
 VERSION: Final = 1
@@ -51,6 +53,24 @@ class OfflineWriter:
         """
         del escalation
         return Written(value=cast("AnswerT", _answer(brief)))
+
+
+def check_draftable(*, language: str, genre: str) -> None:
+    """Return if the draft writer can write such a story.
+
+    Raises:
+        InvalidSettingError: It has no words in the language, or does not know the genre.
+    """
+    if primary_language(language) not in LANGUAGES:
+        raise InvalidSettingError(
+            f"the embedded draft writer writes {', '.join(LANGUAGES)}, not {language!r}; give "
+            "--language one of them, or --writers a language model"
+        )
+    if genre and known_genre(genre) is None:
+        raise InvalidSettingError(
+            f"genre {genre!r} is none that the embedded draft writer knows: "
+            f"{', '.join(Genre)}; leave it empty, or give --writers a language model"
+        )
 
 
 def _answer(brief: Brief[Value]) -> Value:

@@ -39,7 +39,8 @@ _SCRIPTS = (
 )
 
 _FUNCTION_WORDS = {
-    "en": "the and you to of is that it i in not what my your me this was are have do",
+    "en": "the and you to of is that it i in not what my your me this was are have do"
+    " a an her his she he her him they who with for from on at has finds returns",
     "es": "el la que de y no en un una los es por con para qué mi te lo se yo",
     "fr": "le la les de et un une je tu il pas que est pour dans ce qui vous nous c'est",
     "de": "der die das und ich du nicht ist ein eine zu mit wir sie was mein dich hast auf",

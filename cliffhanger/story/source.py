@@ -31,6 +31,11 @@ HEAD_CHARS: Final = 600
 """How much of each chapter the season planner reads."""
 
 
+_NO_PEOPLE: Final = (
+    "The outline names no characters, so the writer made them up; list them under '## Characters'."
+)
+
+
 class StorySource(Value):
     """What the user gave, read and checked."""
 
@@ -219,6 +224,7 @@ def _from_outline(
         premise=premise.text,
         language=language or outline.language or premise.language,
         num_episodes=num_episodes or last,
+        note="" if outline.characters else _NO_PEOPLE,
         outline=outline,
     )
 

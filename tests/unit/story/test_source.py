@@ -1,6 +1,7 @@
 """What users bring in: ten hostile premises, outlines whose words stand, novels in episodes."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -146,3 +147,16 @@ def test_an_episode_beyond_the_season_is_refused_at_once() -> None:
     source.check_episode(3)
     with pytest.raises(InvalidSettingError, match="episode 4 is not in the season, which has 3"):
         source.check_episode(4)
+
+
+def test_the_example_outline_is_read_whole() -> None:
+    path = Path(__file__).parents[3] / "examples" / "night_porter.md"
+    source = story(path.read_bytes(), name=path.name)
+    assert source.outline is not None
+    assert [len(episode.events) for episode in source.outline.episodes] == [2, 2]
+    assert source.note == ""
+
+
+def test_an_outline_without_people_says_so() -> None:
+    source = story(b"# The Will\n## Episode 1: The Oven\n- Mara finds it.\n", name="w.md")
+    assert "names no characters" in source.note

@@ -41,3 +41,10 @@ def test_long_titles_are_told_apart_too(store: ArtifactStore, title: str) -> Non
     assert first[0] != second[0]
     assert len(second[1]) <= 80
     assert claim_series(store, title, story("b")) == second
+
+
+def test_another_draft_of_a_story_is_another_series(store: ArtifactStore) -> None:
+    """Its scripts would not fit the episodes and films that are there."""
+    assert claim_series(store, "The Key", story("a")) == ("the-key", "The Key")
+    assert claim_series(store, "The Key", story("a"), draft="/seed 7")[0] == "the-key-2"
+    assert claim_series(store, "The Key", story("a")) == ("the-key", "The Key")
