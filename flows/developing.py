@@ -18,7 +18,7 @@ from cliffhanger.models.offline import check_draftable
 from cliffhanger.models.reach import check_writers
 from cliffhanger.production.series import DevelopedSeries
 from cliffhanger.story.language import parse_language
-from cliffhanger.story.source import read_story, read_story_file
+from cliffhanger.story.source import MAX_EPISODES, read_story, read_story_file
 from flows.producing import (
     Order,
     check_store,
@@ -33,7 +33,6 @@ from flows.series_parameters import SeriesParameters
 from flows.server import ServerHandle
 from tasks.observing import watched_by
 
-MOST_EPISODES: Final = 100
 FLAGS: Final = {
     "num_episodes": "--episodes",
     "first_script": "--episode",
@@ -112,9 +111,9 @@ def parse_range(text: str) -> tuple[int, int] | None:
         return None
     match = re.fullmatch(r"(\d{1,3})(?:-(\d{1,3}))?", text.strip())
     first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
-    if not 1 <= first <= last <= MOST_EPISODES:
+    if not 1 <= first <= last <= MAX_EPISODES:
         raise InvalidSettingError(
-            f"--scripts must be an episode or a range within 1-{MOST_EPISODES}, such as 1-8, "
+            f"--scripts must be an episode or a range within 1-{MAX_EPISODES}, such as 1-8, "
             f"got {text!r}"
         )
     return first, last

@@ -1,8 +1,8 @@
-"""How optional fields look in Prefect's forms."""
+"""Fields that several forms have, and how optional ones look in Prefect's UI."""
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 
 def show_one_input(schema: dict[str, Any]) -> None:
@@ -13,3 +13,27 @@ def show_one_input(schema: dict[str, Any]) -> None:
 
 EMPTY_IS_NONE: Final = BeforeValidator(lambda value: None if value == "" else value)
 """A field left empty in the form was not given."""
+
+StorageName = Annotated[
+    str,
+    Field(
+        min_length=1,
+        title="Storage",
+        description=(
+            "Name of an Artifact Storage block, a folder such as ./studio, or an address such "
+            "as s3://bucket/prefix."
+        ),
+    ),
+]
+"""Where artifacts are kept."""
+LanguageTag = Annotated[
+    str | None,
+    Field(
+        title="Language",
+        pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$",
+        description="Spoken language, such as en or zh; empty to tell it from the words.",
+        json_schema_extra=show_one_input,
+    ),
+    EMPTY_IS_NONE,
+]
+"""BCP 47 tag, or None where it is to be told."""

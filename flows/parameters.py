@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from flows.forms import EMPTY_IS_NONE, show_one_input
+from flows.forms import EMPTY_IS_NONE, LanguageTag, StorageName, show_one_input
 
 LONGEST_PATH: Final = 1024
 LONGEST_LABEL: Final = 80
@@ -26,28 +26,14 @@ class EpisodeParameters(BaseModel):
             "machine, or the name of one in the storage."
         ),
     )
-    storage: str = Field(
-        default="studio",
-        min_length=1,
-        title="Storage",
-        description=(
-            "Name of an Artifact Storage block, a folder such as ./studio, or an address such "
-            "as s3://bucket/prefix."
-        ),
-    )
+    storage: StorageName = "studio"
     profile: Annotated[str | None, EMPTY_IS_NONE] = Field(
         default=None,
         title="Studio profile",
         description="Name of a Studio Profile block; empty for 1080x1920 at 24 frames per second.",
         json_schema_extra=show_one_input,
     )
-    language: Annotated[str | None, EMPTY_IS_NONE] = Field(
-        default=None,
-        title="Language",
-        pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$",
-        description="Spoken language, such as en or zh; empty to tell it from the screenplay.",
-        json_schema_extra=show_one_input,
-    )
+    language: LanguageTag = None
     size: Annotated[str | None, EMPTY_IS_NONE] = Field(
         default=None,
         title="Size",

@@ -7,10 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from cliffhanger.models.chat.address import completions_url
 from cliffhanger.production.orders import PlanOrder, SourceOrder
 from cliffhanger.story.room.grid import GridRow, SeasonGrid
-from flows.forms import EMPTY_IS_NONE, show_one_input
+from cliffhanger.story.source import MAX_EPISODES
+from flows.forms import EMPTY_IS_NONE, LanguageTag, StorageName, show_one_input
 
 LONGEST_LABEL: Final = 60
-MOST_EPISODES: Final = 100
 
 
 class SeriesParameters(BaseModel):
@@ -25,15 +25,7 @@ class SeriesParameters(BaseModel):
             "or a novel (.txt) lies: a path on the worker's machine or a name in the storage."
         ),
     )
-    storage: str = Field(
-        default="studio",
-        min_length=1,
-        title="Storage",
-        description=(
-            "Name of an Artifact Storage block, a folder such as ./studio, or an address such "
-            "as s3://bucket/prefix."
-        ),
-    )
+    storage: StorageName = "studio"
     profile: Annotated[str | None, EMPTY_IS_NONE] = Field(
         default=None,
         title="Studio profile",
@@ -50,13 +42,7 @@ class SeriesParameters(BaseModel):
         ),
         json_schema_extra=show_one_input,
     )
-    language: Annotated[str | None, EMPTY_IS_NONE] = Field(
-        default=None,
-        title="Language",
-        pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$",
-        description="Spoken language, such as en or zh; empty to tell it from the premise.",
-        json_schema_extra=show_one_input,
-    )
+    language: LanguageTag = None
     genre: str = Field(
         default="",
         max_length=40,
@@ -69,18 +55,22 @@ class SeriesParameters(BaseModel):
     num_episodes: Annotated[int | None, EMPTY_IS_NONE] = Field(
         default=None,
         ge=1,
-        le=100,
+        le=MAX_EPISODES,
         title="Episodes of the season",
         description="Empty for 24, or as many as the outline or the novel has.",
         json_schema_extra=show_one_input,
     )
     first_script: int = Field(
-        default=1, ge=1, le=100, title="First script", description="First episode to write."
+        default=1,
+        ge=1,
+        le=MAX_EPISODES,
+        title="First script",
+        description="First episode to write.",
     )
     last_script: Annotated[int | None, EMPTY_IS_NONE] = Field(
         default=None,
         ge=1,
-        le=100,
+        le=MAX_EPISODES,
         title="Last script",
         description="Last episode to write; empty for all of the season.",
         json_schema_extra=show_one_input,
@@ -150,7 +140,7 @@ class SeriesParameters(BaseModel):
     @property
     def episodes(self) -> tuple[int, int]:
         """First and last episode to write, inclusive."""
-        return self.first_script, self.last_script or MOST_EPISODES
+        return self.first_script, self.last_script or MAX_EPISODES
 
     def chosen_rows(self, grid: SeasonGrid) -> tuple[GridRow, ...]:
         """Return the rows that scripts are asked for."""

@@ -164,7 +164,8 @@ def _script_row(entry: ScriptEntry) -> Row:
         "doctor": entry.doctor_rounds,
         "tokens": entry.calls.tokens,
         "cost USD": _cost(entry.calls),
-        "problem": entry.problem,
+        "shots": entry.shots_note or "the embedded director breaks the scenes",
+        "problem": entry.problem or entry.facts_note,
     }
 
 

@@ -8,14 +8,21 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 import yaml
 from prefect import resume_flow_run
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterName
+from prefect.client.schemas.filters import (
+    ArtifactFilter,
+    ArtifactFilterKey,
+    FlowRunFilter,
+    FlowRunFilterName,
+)
 from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.sorting import ArtifactSort
 
 from cliffhanger.errors import (
     ApprovalRefusedError,
@@ -110,6 +117,30 @@ async def test_a_script_that_fails_loses_no_other(prefect_api: str, tmp_path: Pa
     assert all(entry.name for entry in series.scripts)
     again = server.served.total() - served
     assert again <= 8, "only episode 2 is asked for again: its script, doctor, notes and shots"
+
+
+async def test_the_run_shows_who_served_what(prefect_api: str, tmp_path: Path) -> None:
+    """Tier and model of every piece of writing, and what became of the planned shots."""
+    assert prefect_api
+    with run_room_server() as server:
+        await develop_series(order(tmp_path, server, premise=PREMISE + " Tonight."))
+    writing, scripts = [await table_of(f"{name}-the-night-key") for name in ("writing", "scripts")]
+    served = {row["work"]: (row["tier"], row["model"]) for row in writing}
+    assert served["showrunner"] == ("final", "storyteller-1")
+    assert served["episode"] == ("draft", "storyteller-1")
+    assert {row["tier"] for row in scripts} <= {"draft", "final"}
+    assert all("planned shots had shot_lines" in row["shots"] for row in scripts)
+
+
+async def table_of(key: str) -> list[dict[str, Any]]:
+    """Return the rows of the newest artifact under *key*."""
+    async with get_client() as client:
+        wanted = ArtifactFilter(key=ArtifactFilterKey(any_=[key]))
+        found = await client.read_artifacts(
+            artifact_filter=wanted, sort=ArtifactSort.CREATED_DESC, limit=1
+        )
+    rows: list[dict[str, Any]] = json.loads(str(found[0].data))
+    return rows
 
 
 async def test_nothing_is_asked_twice(prefect_api: str, tmp_path: Path) -> None:
