@@ -87,15 +87,15 @@ async def _ask_scenes(
         ),
         return_exceptions=True,
     )
-    for ended in outcomes:
-        if isinstance(ended, BaseException):
-            raise ended
-    answers = [ended for ended in outcomes if not isinstance(ended, BaseException)]
+    plans: list[ScenePlan] = []
     spent = CallSummary()
-    for _, calls in answers:
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+        plan, calls = outcome
         spent = spent.plus(calls)
-    plans = tuple(plan for plan, _ in answers if plan is not None)
-    return (plans if len(plans) == len(answers) else ()), spent
+        plans += [plan] if plan else []
+    return (tuple(plans) if len(plans) == len(outcomes) else ()), spent
 
 
 def _faults(episode: Episode, plans: Sequence[ScenePlan]) -> tuple[CheckResult, ...]:

@@ -38,6 +38,7 @@ async def plan_season(room: Room, source: StorySource, order: PlanOrder) -> Seas
     by_hand = order.is_approved_by_hand
     bible = await plan_bible(room, source, concept, seed=order.seed, is_approved_by_hand=by_hand)
     grid = await plan_grid(room, source, bible, seed=order.seed, is_approved_by_hand=by_hand)
+    drafted = draft_notice(source.language) if room.is_embedded else ""
     usual = usual_words(source.language)
     target_words = order.words_per_episode or usual
     return Season(
@@ -49,13 +50,9 @@ async def plan_season(room: Room, source: StorySource, order: PlanOrder) -> Seas
         target_words=target_words,
         seed=order.seed,
         writer=room.writer.name,
-        notice=" ".join(filter(None, (_writer_notice(room, source), source.note))),
+        notice=" ".join(filter(None, (drafted, source.note))),
         rules=room.rules.for_length(USUAL_SECONDS * target_words / usual),
     )
-
-
-def _writer_notice(room: Room, source: StorySource) -> str:
-    return draft_notice(source.language) if room.is_embedded else ""
 
 
 def _draft_of(room: Room, order: PlanOrder) -> str:

@@ -150,14 +150,19 @@ async def report_film(script: ScriptArtifact, episode: PublishedEpisode) -> None
 
 
 def artifact_suffix(script: ScriptArtifact) -> str:
-    """Return the episode as an artifact key allows it: lower-case letters, digits, dashes.
+    """Return the episode as an artifact key allows it."""
+    return f"{series_suffix(script.series_id)}-{script.episode_number:03d}"
+
+
+def series_suffix(series_id: str) -> str:
+    """Return the series as an artifact key allows it: lower-case letters, digits, dashes.
 
     A series whose name is written otherwise is told from others by a checksum.
     """
-    series = re.sub(r"[^a-z0-9]+", "-", script.series_id)[:60].strip("-")
-    if series != script.series_id:
-        series = f"{series}-{zlib.crc32(script.series_id.encode()):08x}".strip("-")
-    return f"{series}-{script.episode_number:03d}"
+    plain = re.sub(r"[^a-z0-9]+", "-", series_id)[:60].strip("-")
+    if plain == series_id:
+        return plain
+    return f"{plain}-{zlib.crc32(series_id.encode()):08x}".strip("-")
 
 
 def _time_row(row: StageSum) -> dict[str, str | int | float]:

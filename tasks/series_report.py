@@ -1,8 +1,6 @@
 """What a series in development shows: outline, grid, scripts and calls, as artifacts and files."""
 
 import asyncio
-import re
-import zlib
 from typing import Final
 
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
@@ -21,7 +19,7 @@ from cliffhanger.production.series_pages import (
 )
 from cliffhanger.story.room.continuity import ContinuityNotes
 from cliffhanger.story.room.scene import ScriptDraft
-from tasks.reporting import check_row
+from tasks.reporting import check_row, series_suffix
 from tasks.room import Room
 from tasks.scripts import Season
 
@@ -130,11 +128,3 @@ def admit_scripts(series: DevelopedSeries) -> DevelopedSeries:
     if missing:
         raise QualityRefusedError(missing)
     return series
-
-
-def series_suffix(series_id: str) -> str:
-    """Return the series as an artifact key allows it; a name written otherwise gets a checksum."""
-    plain = re.sub(r"[^a-z0-9]+", "-", series_id)[:60].strip("-")
-    return (
-        plain if plain == series_id else f"{plain}-{zlib.crc32(series_id.encode()):08x}".strip("-")
-    )
