@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from cliffhanger.models.chat.wait import asked_wait_seconds
 from cliffhanger.models.http import HttpCall, HttpReply, Transport
 from cliffhanger.models.limits import AccountLimiter
+from cliffhanger.models.wait import asked_wait_seconds
 
 TOO_MANY_REQUESTS = 429
 

@@ -7,9 +7,9 @@ from typing import Any, Final, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from cliffhanger.models.chat.body import read_first_json, read_json
 from cliffhanger.models.chat.problems import describe_problems, is_misshapen
 from cliffhanger.models.chat.rung import Rung
+from cliffhanger.models.json_body import read_first_json, read_json
 from cliffhanger.money.call import Outcome
 from cliffhanger.value import Value
 

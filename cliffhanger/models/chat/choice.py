@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from cliffhanger.models.chat.body import JsonObject, as_object
 from cliffhanger.models.chat.reading import encodable
+from cliffhanger.models.json_body import JsonObject, as_object
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from typing import Any, TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_result
 
-from cliffhanger.models.chat.clock import Clock
 from cliffhanger.models.chat.reading import Reading
 from cliffhanger.models.chat.settings import RetryPolicy
-from cliffhanger.models.chat.wait import retry_wait_seconds
+from cliffhanger.models.clock import Clock
+from cliffhanger.models.wait import retry_wait_seconds
 from cliffhanger.value import Value
 
 AnswerT = TypeVar("AnswerT", bound=Value)

@@ -10,19 +10,19 @@ from pydantic import JsonValue
 
 from cliffhanger.models.chat import codes
 from cliffhanger.models.chat.answer import read_answer
-from cliffhanger.models.chat.body import (
-    as_object,
-    body_text,
-    first_object,
-    is_web_page,
-    read_json,
-)
 from cliffhanger.models.chat.choice import Choice, read_choice
 from cliffhanger.models.chat.reading import Reading, shorten
 from cliffhanger.models.chat.request import ChatRequest
 from cliffhanger.models.chat.trouble import inner_status, read_error
 from cliffhanger.models.chat.usage import read_usage
 from cliffhanger.models.http import HttpReply
+from cliffhanger.models.json_body import (
+    as_object,
+    body_text,
+    first_object,
+    is_web_page,
+    read_json,
+)
 from cliffhanger.money.call import Outcome, Usage
 from cliffhanger.value import Value
 

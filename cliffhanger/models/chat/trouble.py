@@ -9,7 +9,8 @@ from typing import Any, Final
 from pydantic import JsonValue
 
 from cliffhanger.models.chat import codes
-from cliffhanger.models.chat.body import (
+from cliffhanger.models.chat.reading import Reading, shorten
+from cliffhanger.models.json_body import (
     JsonObject,
     as_count,
     as_object,
@@ -18,8 +19,7 @@ from cliffhanger.models.chat.body import (
     is_web_page,
     read_json,
 )
-from cliffhanger.models.chat.reading import Reading, shorten
-from cliffhanger.models.chat.wait import asked_wait_seconds
+from cliffhanger.models.wait import asked_wait_seconds
 from cliffhanger.money.call import Outcome
 
 RESPONSE_FORMAT: Final = "response_format"

@@ -2,7 +2,7 @@
 
 from pydantic import JsonValue
 
-from cliffhanger.models.chat.body import as_count, as_object
+from cliffhanger.models.json_body import as_count, as_object
 from cliffhanger.money.call import Usage
 
 

@@ -11,7 +11,6 @@ from uuid import uuid4
 from pydantic import SecretStr
 
 from cliffhanger.models.chat.approach import Approach, next_approach
-from cliffhanger.models.chat.clock import SYSTEM_CLOCK, Clock
 from cliffhanger.models.chat.failure import failure
 from cliffhanger.models.chat.memory import RungMemory, first_manner
 from cliffhanger.models.chat.patience import ask_patiently
@@ -19,6 +18,7 @@ from cliffhanger.models.chat.reading import Reading, redact, shorten
 from cliffhanger.models.chat.reply import read_reply
 from cliffhanger.models.chat.request import ChatRequest, Count, Fit, build_request
 from cliffhanger.models.chat.settings import ChatModel, RetryPolicy
+from cliffhanger.models.clock import SYSTEM_CLOCK, Clock
 from cliffhanger.models.http import (
     BrokenOffError,
     HttpCall,

@@ -9,10 +9,10 @@ from typing import ClassVar
 
 from pydantic import Field, SecretStr
 
-from cliffhanger.models.chat.clock import Clock
 from cliffhanger.models.chat.memory import RungMemory
 from cliffhanger.models.chat.settings import ChatModel
 from cliffhanger.models.chat.writer import ChatWriter
+from cliffhanger.models.clock import Clock
 from cliffhanger.models.http import HttpCall, HttpReply, Transport
 from cliffhanger.money.call import CallRecord, Outcome, Usage
 from cliffhanger.story.room.brief import Brief, Prompt, Section, WorkKind

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliffhanger.models.chat.clock import SYSTEM_CLOCK
 from cliffhanger.models.chat.patience import ask_patiently
 from cliffhanger.models.chat.reading import Reading
 from cliffhanger.models.chat.settings import RetryPolicy
-from cliffhanger.models.chat.wait import asked_wait_seconds, retry_wait_seconds
+from cliffhanger.models.clock import SYSTEM_CLOCK
+from cliffhanger.models.wait import asked_wait_seconds, retry_wait_seconds
 from cliffhanger.money.call import Outcome
 from tests.unit.models.chat_jobs import NOON, VERSE, TestTime, Verse
 
