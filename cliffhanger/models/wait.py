@@ -37,9 +37,13 @@ def retry_wait_seconds(asked_seconds: float | None, *, retry_index: int, chance:
 
 
 def asked_wait_seconds(
-    headers: Mapping[str, str], said: tuple[object, ...], now: datetime
+    headers: Mapping[str, str],
+    said: tuple[object, ...],
+    now: datetime,
+    *,
+    longest_seconds: float = LONGEST_ASKED_SECONDS,
 ) -> float | None:
-    """Return how long a reply asks to wait, in (0, 120] seconds; None where it does not.
+    """Return how long a reply asks to wait, in (0, longest_seconds]; None where it does not.
 
     `retry-after-ms` comes first, then `retry-after` (seconds or a date), what the body says, and
     the `x-ratelimit-reset` headers.
@@ -48,11 +52,12 @@ def asked_wait_seconds(
         headers: Of the reply, names in lower case.
         said: What the body gives as time to wait: seconds, or text such as `30s`.
         now: Present time, with its zone.
+        longest_seconds: What asks for more has asked for nothing.
     """
     asked = (
         seconds
         for seconds in _candidates(headers, said, now)
-        if seconds is not None and 0.0 < seconds <= LONGEST_ASKED_SECONDS
+        if seconds is not None and 0.0 < seconds <= longest_seconds
     )
     return next(asked, None)
 
