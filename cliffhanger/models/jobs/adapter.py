@@ -47,7 +47,8 @@ class AssetForm(StrEnum):
     BYTES = "bytes"
     """In `Asset.data`, for multipart forms and bare base64."""
     UPLOAD = "upload"
-    """Uploaded to the provider first (`upload`, `read_upload`); its name in `Asset.location`."""
+    """Handed to the provider first (`upload`, `read_upload`); its name in `Asset.location`. Before
+    that the asset holds its bytes, and its presigned address where the store has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +201,8 @@ class JobAdapter(ABC, Generic[OrderT]):
         """Return the real output that the reply of an indirect one names."""
         raise NotImplementedError(f"{self.name} has no indirect outputs")
 
-    def upload(self, asset: Asset, endpoint: Endpoint) -> HttpCall:
-        """Return the first request of an upload."""
+    def upload(self, asset: Asset, endpoint: Endpoint) -> HttpCall | str:
+        """Return the first request of an upload, or at once what goes into `Asset.location`."""
         raise NotImplementedError(f"{self.name} takes no uploads")
 
     def read_upload(
