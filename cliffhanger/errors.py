@@ -11,8 +11,14 @@
     │   ├── ArtifactCorruptError              bytes do not match their sha256
     │   └── StoreUnavailableError (ConnectionError)
     ├── MissingDependencyError (ImportError)  an extra, library or program is not installed
+    ├── BudgetExceededError (RuntimeError)    a cap would be passed; nothing was sent
+    ├── JournalUnavailableError (ConnectionError)  (models.jobs.database) nothing is sent without it
     ├── ProviderError (RuntimeError)          a service failed; do not come back
+    │   ├── AddressRefusedError               (models.jobs.guard) a fetch of a private address
+    │   ├── UnclearCallError                  it may have been accepted; a person has to look
+    │   ├── JobFailedError                    a job ended without a result; carries the failure
     │   ├── ProviderBusyError                 come back later
+    │   │   ├── AccountStoppedError           the account's breaker is open
     │   │   ├── NeverSentError                (models.http) the service has not seen the request
     │   │   └── BrokenOffError                (models.http) it may have seen it
     │   └── AnswerError                       a model answered, but nothing that can be used
@@ -28,6 +34,7 @@
 A poor result is never an exception: checks return `CheckResult`.
 """
 
+from decimal import Decimal
 from typing import Any
 
 
@@ -86,12 +93,58 @@ class MissingDependencyError(CliffhangerError, ImportError):
     """An extra, a library or a program is not installed."""
 
 
+class BudgetExceededError(CliffhangerError, RuntimeError):
+    """A call would pass a cap; nothing was sent.
+
+    Attributes:
+        would_cost_usd: Upper bound of the call.
+        cap_usd: The cap.
+        scope: What the cap is for, such as `episode heiress/3`.
+    """
+
+    def __init__(
+        self, message: str, *, would_cost_usd: Decimal, cap_usd: Decimal, scope: str
+    ) -> None:
+        super().__init__(message)
+        self.would_cost_usd = would_cost_usd
+        self.cap_usd = cap_usd
+        self.scope = scope
+
+
 class ProviderError(CliffhangerError, RuntimeError):
     """A service failed and asking again will not help."""
 
 
+class UnclearCallError(ProviderError):
+    """A paid call may have been accepted, and nobody can tell; a person has to look.
+
+    Attributes:
+        key: Of the call, for `cliffhanger jobs resolve`.
+    """
+
+    def __init__(self, message: str, *, key: str) -> None:
+        super().__init__(message)
+        self.key = key
+
+
+class JobFailedError(ProviderError):
+    """A paid job ended without a result.
+
+    Attributes:
+        failure: Why, as a `cliffhanger.models.jobs.job.Failure`.
+    """
+
+    def __init__(self, message: str, *, failure: Any) -> None:  # noqa: ANN401  the root imports nothing
+        super().__init__(message)
+        self.failure = failure
+
+
 class ProviderBusyError(ProviderError):
     """A service is busy; come back later."""
+
+
+class AccountStoppedError(ProviderBusyError):
+    """The breaker of a provider account is open: nothing is sent to it for a while."""
 
 
 class AnswerError(ProviderError):

@@ -4,14 +4,16 @@ Secrets travel in headers of their own kind, so that no repr, log or error shows
 retried here: who asks knows what may be asked twice.
 """
 
+import asyncio
 import re
 import time
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol, Self
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import httpx
 from pydantic import Field, SecretStr
@@ -26,6 +28,12 @@ _NEVER_SENT: Final = (
     httpx.PoolTimeout,
     httpx.ProxyError,
 )
+
+
+MAX_REDIRECTS: Final = 5
+ERROR_BYTES: Final = 64 << 10
+"""How much of an error page is read."""
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
 class NeverSentError(ProviderBusyError, ConnectionError):
@@ -79,6 +87,36 @@ class HttpReply:
     body: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a URL leads, checked.
+
+    Attributes:
+        host: Name, for the certificate.
+        port: Port.
+        address: IP address to connect to.
+    """
+
+    host: str
+    port: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class FetchPolicy:
+    """What may be fetched.
+
+    Attributes:
+        check: Returns where a URL leads, or raises; blocks while the name is looked up.
+        max_bytes: Longest body.
+        total_seconds: Until the whole body is there.
+    """
+
+    check: Callable[[str], Place]
+    max_bytes: int
+    total_seconds: float
+
+
 class Transport(Protocol):
     """Carries requests."""
 
@@ -89,6 +127,39 @@ class Transport(Protocol):
             NeverSentError: No connection came about.
             BrokenOffError: It broke off, or took too long.
             InvalidSettingError: The address or a header cannot be sent.
+        """
+        ...
+
+
+class AsyncTransport(Protocol):
+    """Carries the requests of paid calls."""
+
+    async def submit(self, call: HttpCall) -> HttpReply:
+        """Return the whole response to a paid request, sent over a connection of its own.
+
+        A kept-alive connection may be closed by the server just as the request goes out, and then
+        nobody knows whether it was read.
+
+        Raises:
+            NeverSentError: No connection came about.
+            BrokenOffError: It broke off, or took too long.
+            InvalidSettingError: The address or a header cannot be sent.
+        """
+        ...
+
+    async def send(self, call: HttpCall) -> HttpReply:
+        """Return the whole response to a request that may be sent again; raises as `submit`."""
+        ...
+
+    async def download(self, call: HttpCall, path: Path, policy: FetchPolicy) -> HttpReply:
+        """Return the response to *call*, its body written to *path* where it is a 200.
+
+        Redirects are followed, every hop checked.
+
+        Raises:
+            AddressRefusedError: An address that the policy does not allow.
+            NeverSentError: No connection came about.
+            BrokenOffError: It broke off, took too long or brought too much.
         """
         ...
 
@@ -145,20 +216,13 @@ class HttpxTransport:
             BrokenOffError: It broke off, took longer or brought more than the limits allow.
             InvalidSettingError: The address cannot be used.
         """
-        secrets = {name: secret.get_secret_value() for name, secret in call.secrets.items()}
-        headers = {**call.headers, **secrets}
         with (
             _translated(call.url),
             self._client.stream(
-                call.method, call.url, headers=headers, content=call.body
+                call.method, call.url, headers=_revealed(call), content=call.body
             ) as response,
         ):
-            body = self._read(response, host=_host(call.url))
-            return HttpReply(
-                status=response.status_code,
-                headers={name.lower(): value for name, value in response.headers.items()},
-                body=body,
-            )
+            return _reply(response, self._read(response, host=_host(call.url)))
 
     def _read(self, response: httpx.Response, *, host: str) -> bytes:
         deadline = time.monotonic() + self._limits.total_seconds
@@ -176,6 +240,157 @@ class HttpxTransport:
                     "total_seconds if that is right"
                 )
         return bytes(body)
+
+
+class HttpxAsyncTransport:
+    """Carries the requests of paid calls; belongs to one event loop.
+
+    Args:
+        limits: How long to wait and how much to read.
+        handler: What carries the requests instead of the network, for tests.
+    """
+
+    def __init__(
+        self,
+        *,
+        limits: HttpLimits | None = None,
+        handler: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._limits = limits or HttpLimits()
+        self._handler = handler
+        self._submits = self._client(max_keepalive=0)
+        self._reads = self._client(max_keepalive=50)
+
+    def _client(self, *, max_keepalive: int) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            timeout=httpx.Timeout(
+                self._limits.silence_seconds, connect=self._limits.connect_seconds, pool=None
+            ),
+            limits=httpx.Limits(max_connections=1000, max_keepalive_connections=max_keepalive),
+            transport=self._handler,
+            follow_redirects=False,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._submits.aclose()
+        await self._reads.aclose()
+
+    async def submit(self, call: HttpCall) -> HttpReply:
+        """Return the response to a paid request; see `AsyncTransport`."""
+        return await self._ask(self._submits, call)
+
+    async def send(self, call: HttpCall) -> HttpReply:
+        """Return the response to a request that may be sent again; see `AsyncTransport`."""
+        return await self._ask(self._reads, call)
+
+    async def _ask(self, client: httpx.AsyncClient, call: HttpCall) -> HttpReply:
+        with _translated(call.url):
+            async with (
+                _patience(self._limits.total_seconds, call.url),
+                client.stream(
+                    call.method, call.url, headers=_revealed(call), content=call.body
+                ) as response,
+            ):
+                body = bytearray()
+                async for chunk in response.aiter_bytes():
+                    body += chunk
+                    _refuse_more(len(body), self._limits.max_reply_bytes, call.url)
+                return _reply(response, bytes(body))
+
+    async def download(self, call: HttpCall, path: Path, policy: FetchPolicy) -> HttpReply:
+        """Return the response to *call*, its body in *path* where it is a 200."""
+        hop = call
+        async with _patience(policy.total_seconds, call.url):
+            for _ in range(MAX_REDIRECTS + 1):
+                reply = await self._fetch(hop, path, policy)
+                place = reply.headers.get("location")
+                if reply.status not in _REDIRECTS or place is None:
+                    return reply
+                following = urljoin(hop.url, place)
+                is_same = urlsplit(following).netloc == urlsplit(hop.url).netloc
+                hop = replace(
+                    hop, method="GET", url=following, secrets=hop.secrets if is_same else {}
+                )
+        raise BrokenOffError(f"{_host(call.url)} redirects more than {MAX_REDIRECTS} times")
+
+    async def _fetch(self, call: HttpCall, path: Path, policy: FetchPolicy) -> HttpReply:
+        url, extra, extensions = await asyncio.to_thread(_pinned, call.url, policy)
+        with _translated(call.url):
+            async with self._reads.stream(
+                call.method,
+                url,
+                headers={**_revealed(call), **extra},
+                content=call.body,
+                extensions=extensions,
+            ) as response:
+                if response.status_code == 200:
+                    await _write_body(response, path, policy.max_bytes, call.url)
+                    return _reply(response, b"")
+                body = bytearray()
+                async for chunk in response.aiter_bytes():
+                    body += chunk
+                    if len(body) > ERROR_BYTES:
+                        break
+                return _reply(response, bytes(body))
+
+
+async def _write_body(response: httpx.Response, path: Path, max_bytes: int, url: str) -> None:
+    """Write the body to *path*.
+
+    Raises:
+        BrokenOffError: It is longer than allowed, or shorter than the service announced.
+    """
+    num_bytes = 0
+    with path.open("wb") as file:
+        async for chunk in response.aiter_bytes():
+            num_bytes += len(chunk)
+            _refuse_more(num_bytes, max_bytes, url)
+            file.write(chunk)
+
+
+def _pinned(url: str, policy: FetchPolicy) -> tuple[str, dict[str, str], dict[str, str]]:
+    """Return the URL by the address that was checked, and what keeps the host's name in use."""
+    place = policy.check(url)
+    parts = urlsplit(url)
+    address = f"[{place.address}]" if ":" in place.address else place.address
+    pinned = urlunsplit((parts.scheme, f"{address}:{place.port}", parts.path, parts.query, ""))
+    return pinned, {"Host": parts.netloc.rpartition("@")[2]}, {"sni_hostname": place.host}
+
+
+def _revealed(call: HttpCall) -> dict[str, str]:
+    secrets = {name: secret.get_secret_value() for name, secret in call.secrets.items()}
+    return {**call.headers, **secrets}
+
+
+def _reply(response: httpx.Response, body: bytes) -> HttpReply:
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return HttpReply(status=response.status_code, headers=headers, body=body)
+
+
+def _refuse_more(num_bytes: int, max_bytes: int, url: str) -> None:
+    if num_bytes > max_bytes:
+        raise BrokenOffError(f"{_host(url)} sent more than {max_bytes} bytes")
+
+
+@asynccontextmanager
+async def _patience(seconds: float, url: str) -> AsyncGenerator[None]:
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError as exc:
+        raise BrokenOffError(f"{_host(url)} was not done after {seconds:g} s") from exc
 
 
 @contextmanager
