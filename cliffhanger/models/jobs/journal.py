@@ -136,14 +136,21 @@ def claim_again(
     return run
 
 
-def take_over(key: str, lease: Lease) -> Operation[JobRow | None]:
-    """Return the row, ours from now on, where nobody holds it; None where somebody does."""
+def take_over(key: str, lease: Lease, *, left_by: str | None = None) -> Operation[JobRow | None]:
+    """Return the row, ours from now on, where nobody holds it; None where somebody does.
+
+    Args:
+        key: Of the call.
+        lease: Ours.
+        left_by: A process that is known to be gone; its lease does not count.
+    """
 
     def run(connection: Connection) -> JobRow | None:
+        is_free = (JOBS.c.lease_until < lease.now) | (JOBS.c.owner == (left_by or lease.owner))
         taken = connection.execute(
             update(JOBS)
             .where(JOBS.c.key == key)
-            .where((JOBS.c.lease_until < lease.now) | (JOBS.c.owner == lease.owner))
+            .where(is_free)
             .values(owner=lease.owner, lease_until=lease.until)
         )
         return _read(connection, key) if taken.rowcount else None
@@ -193,11 +200,23 @@ def mark_stored(
     """Write down where the results are."""
     return _change(
         row,
-        {Step.SENDING, Step.SUBMITTED},
+        {Step.SENDING, Step.SUBMITTED, Step.UNCLEAR, Step.LOST},
         step=Step.STORED,
+        job_id=row.job_id,
+        urls=json.dumps(dict(row.urls)),
         outputs=json.dumps([output.model_dump(mode="json") for output in outputs]),
         usage=usage.model_dump_json() if usage else "",
     )
+
+
+def replace_outputs(row: JobRow, outputs: tuple[StoredOutput, ...]) -> Operation[None]:
+    """Write down where the results of a settled call are that were fetched anew."""
+
+    def run(connection: Connection) -> None:
+        stored = json.dumps([output.model_dump(mode="json") for output in outputs])
+        connection.execute(update(JOBS).where(JOBS.c.key == row.key).values(outputs=stored))
+
+    return run
 
 
 def mark_waiting(row: JobRow, step: Step, failure: Failure) -> Operation[None]:
@@ -219,7 +238,7 @@ def settle(row: JobRow, *, cost_nano: int, now: float) -> Operation[None]:
 
 def fail(row: JobRow, failure: Failure, *, cost_nano: int, now: float) -> Operation[None]:
     """End a call that has no result; the reservation becomes what it cost, mostly nothing."""
-    ended_from = {Step.CLAIMED, Step.SENDING, Step.SUBMITTED}
+    ended_from = set(OPEN_STEPS) - {Step.STORED}
     return _end(row, ended_from, Step.FAILED, cost_nano=cost_nano, now=now, failure=failure)
 
 

@@ -126,6 +126,25 @@ def slow_down(account: str, asked_seconds: float | None) -> Operation[float]:
     return run
 
 
+def be_first(queue: str, owner: str, order_at: float) -> Operation[bool]:
+    """Return whether no other process has a more urgent call in *queue*; if one has, line up."""
+
+    def run(connection: Connection) -> bool:
+        now = database_now(connection)
+        request = TurnRequest(
+            account=queue,
+            owner=owner,
+            num_wanted=1,
+            num_waiting=1,
+            order_at=order_at,
+            calls_per_second=1.0,
+        )
+        _queue_up(connection, request, now)
+        return not _is_behind_others(connection, request, now)
+
+    return run
+
+
 def leave_queue(account: str, owner: str) -> Operation[None]:
     """Give up a process's place."""
 

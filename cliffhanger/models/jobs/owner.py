@@ -1,0 +1,35 @@
+"""The name of a process, by which others on its machine can tell that it is gone."""
+
+import os
+import socket
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+_PROC: Final = Path("/proc")
+
+
+def make_owner() -> str:
+    """Return a name for this process and driver: `host/pid/start/random`."""
+    pid = os.getpid()
+    return f"{socket.gethostname()[:50]}/{pid}/{_start_of(pid)}/{uuid4().hex[:12]}"
+
+
+def is_gone(owner: str) -> bool:
+    """Return whether the process surely does not run any more; False where nobody can tell."""
+    parts = owner.split("/")
+    if len(parts) != 4 or parts[0] != socket.gethostname()[:50] or not parts[1].isdigit():
+        return False
+    if not _PROC.is_dir():
+        return False
+    return _start_of(int(parts[1])) != parts[2]
+
+
+def _start_of(pid: int) -> str:
+    """Return when a process started, in the system's ticks; empty where it does not run."""
+    try:
+        fields = (_PROC / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()
+    except (OSError, IndexError):
+        return ""
+    is_over = fields[0] in {"Z", "X"}
+    return "" if is_over else fields[19]
