@@ -1,0 +1,98 @@
+"""What Replicate answers: files of its models in whatever shape, and why a job failed."""
+
+import io
+import re
+import tarfile
+from decimal import Decimal
+from typing import Final
+
+from pydantic import JsonValue
+
+from cliffhanger.models.http import HttpReply
+from cliffhanger.models.jobs.job import Failure, FailureKind, Output, OutputRole
+from cliffhanger.models.jobs.replies import clean, decode_base64, number_at, refusal
+from cliffhanger.models.json_body import JsonObject, as_object, as_words
+from cliffhanger.money.units import Units
+
+_NAMES: Final = ("video", "image", "images", "weights", "lora", "output", "url", "file", "files")
+"""What models call their file where they answer with an object, the likeliest first."""
+_SUFFIXES: Final = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "mp4": "video/mp4",
+    "webm": "video/webm",
+    "mov": "video/quicktime",
+    "tar": "application/x-tar",
+    "safetensors": "application/x-safetensors",
+}
+_CODE: Final = re.compile(r"\bE\d{3,4}\b")
+_CONTENT_CODE: Final = "E005"
+"""The input or the output was flagged; that it is always this code is unverified."""
+_MAX_SECONDS: Final = 1e9
+
+
+def output_links(output: JsonValue) -> tuple[str, ...]:
+    """Return the addresses in a result: a string, a list of them, or an object that has one."""
+    if isinstance(output, str):
+        return (output,) if output.startswith(("https://", "http://", "data:")) else ()
+    if isinstance(output, list):
+        return tuple(link for item in output for link in output_links(item))
+    found = as_object(output)
+    links = (output_links(found[name]) for name in _NAMES if name in found)
+    return next((each for each in links if each), ())
+
+
+def read_link(link: str, role: OutputRole, media_type: str) -> Output:
+    """Return the output at *link*, its kind told by the end of the address where that tells."""
+    if link.startswith("data:"):
+        said = link.removeprefix("data:").partition(";")[0]
+        return Output(role, said or media_type, data=decode_base64(link))
+    suffix = link.partition("?")[0].rpartition(".")[2].lower()
+    return Output(role, _SUFFIXES.get(suffix, media_type), url=link)
+
+
+def job_failure(body: JsonObject) -> Failure:
+    """Return why a job failed; its code stands within the words."""
+    words = as_words(body.get("error"))
+    code = _CODE.search(words)
+    is_content = code is not None and code[0] == _CONTENT_CODE
+    return Failure(
+        FailureKind.CONTENT_INPUT if is_content else FailureKind.PROVIDER_FAILED,
+        clean(words or "failed without a reason"),
+        code=code[0] if code else "",
+    )
+
+
+def used_units(body: JsonObject) -> Units | None:
+    """Return the seconds of a GPU that a job ran for; None where it does not say."""
+    seconds = number_at(body, "metrics", "predict_time")
+    if seconds is None or not 0 <= seconds < _MAX_SECONDS:
+        return None
+    return Units(gpu_seconds=Decimal(str(seconds)))
+
+
+def unpack_weights(reply: HttpReply) -> Output | Failure:
+    """Return the safetensors in the tar archive that a trainer leaves."""
+    if not 200 <= reply.status < 300:
+        return refusal(reply)
+    data = _first_safetensors(reply.body)
+    if not data:
+        words = "the archive has no .safetensors file that can be read"
+        return refusal(reply, kind=FailureKind.BAD_OUTPUT, message=words)
+    return Output(OutputRole.LORA, "application/x-safetensors", data=data)
+
+
+def _first_safetensors(archive: bytes) -> bytes:
+    """Return the first weights in a plain tar; nothing for one that claims more than it has."""
+    try:
+        with tarfile.open(fileobj=io.BytesIO(archive), mode="r:") as tar:
+            for member in tar:
+                is_plain = member.isreg() and not member.issparse()
+                if is_plain and member.name.endswith(".safetensors"):
+                    file = tar.extractfile(member) if member.size <= len(archive) else None
+                    return file.read() if file else b""
+    except (tarfile.TarError, EOFError, OSError, ValueError):
+        return b""
+    return b""
