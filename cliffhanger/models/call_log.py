@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from cliffhanger.money.call import CallRecord
-from cliffhanger.money.ledger import ledger_name, rows_to_parquet
+from cliffhanger.money.ledger import write_row
 from cliffhanger.store.protocol import ArtifactStore
 
 
@@ -25,10 +25,22 @@ class StoreCallLog:
         data = json.dumps(transcript, ensure_ascii=False, indent=1).encode(errors="replace")
         kept = self.store.put_bytes(data, media_type="application/json")
         self.store.link(transcript_name(call), kept)
-        row = self.store.put_bytes(
-            rows_to_parquet((call,)), media_type="application/vnd.apache.parquet"
-        )
-        self.store.link(ledger_name(call), row)
+        write_row(self.store, call)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreCallLedger:
+    """Writes a ledger row of every paid job; the same row again replaces itself.
+
+    Attributes:
+        store: Where rows go (`ledger/...`).
+    """
+
+    store: ArtifactStore
+
+    def record_call(self, call: CallRecord) -> None:
+        """Keep *call*."""
+        write_row(self.store, call)
 
 
 def transcript_name(call: CallRecord) -> str:

@@ -13,7 +13,8 @@ from cliffhanger.errors import InvalidSettingError
 from cliffhanger.models.chat.address import completions_url
 from cliffhanger.models.chat.rung import Rung
 from cliffhanger.models.chat.settings import ChatModel, TokenParameter
-from cliffhanger.money.prices import PriceBook, TokenPrice, load_price_book
+from cliffhanger.money.price_rows import PriceRow
+from cliffhanger.money.prices import PriceBook, load_price_book
 from cliffhanger.story.room.brief import WorkKind
 from cliffhanger.value import Value
 
@@ -102,7 +103,7 @@ class TierRoute(Value):
                 f"max_answer_tokens ({self.max_answer_tokens}) must be smaller than "
                 f"context_tokens ({self.context_tokens}), which hold the prompt as well"
             )
-        if self.is_free and not _is_private(self.base_url):
+        if self.is_free and not is_private_address(self.base_url):
             raise ValueError(
                 "is_free must be false for a server on the internet; where it charges nothing, say "
                 "so with a row of zeros under prices"
@@ -124,12 +125,12 @@ class WriterRoutes(Value):
     """Models by tier; work of a tier that is missing goes to the nearest, the better of two."""
     kinds: dict[WorkKind, TierName] = Field(default_factory=dict[WorkKind, TierName])
     """Tier by kind of work, where it is to differ from the default."""
-    prices: tuple[TokenPrice, ...] = ()
+    prices: tuple[PriceRow, ...] = ()
     """Prices of models that the packaged book has not, or has otherwise."""
 
     @field_validator("prices")
     @classmethod
-    def _make_a_book(cls, prices: tuple[TokenPrice, ...]) -> tuple[TokenPrice, ...]:
+    def _make_a_book(cls, prices: tuple[PriceRow, ...]) -> tuple[PriceRow, ...]:
         return PriceBook(prices=prices).prices if prices else prices
 
     @classmethod
@@ -219,7 +220,7 @@ def _problems(error: ValidationError) -> str:
     )
 
 
-def _is_private(base_url: str) -> bool:
+def is_private_address(base_url: str) -> bool:
     """Return whether the address is on this machine or in a network of one's own."""
     host = (urlsplit(base_url).hostname or "").lower()
     try:

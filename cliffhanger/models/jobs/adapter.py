@@ -79,8 +79,9 @@ class Capabilities:
         can_cancel: Whether a job can be cancelled.
         pacing: How often to look.
         is_server_error_unclear: Whether 500, 502 or 504 to a submit leave open if it was accepted.
-        max_bad_output_retries: How often the same request may be sent anew after a filter took
-            the output away or the output was unusable.
+        max_bad_output_retries: How often the same request may be sent anew after its output was
+            unusable.
+        max_filtered_retries: How often after a filter took its output away.
         result_seconds: How long results can be fetched.
     """
 
@@ -100,6 +101,7 @@ class Capabilities:
     pacing: Pacing = Pacing(1.0, 5.0)
     is_server_error_unclear: bool = True
     max_bad_output_retries: int = 0
+    max_filtered_retries: int = 0
     result_seconds: float = 3600.0
 
 

@@ -4,8 +4,9 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import Final
 
-from cliffhanger.errors import UnclearCallError
+from cliffhanger.errors import ProviderBusyError, ProviderError, UnclearCallError
 from cliffhanger.models.jobs import journal
+from cliffhanger.models.jobs.adapter import Idempotency
 from cliffhanger.models.jobs.call import PaidCall, StoredOutput
 from cliffhanger.models.jobs.ending import end_failed, end_settled
 from cliffhanger.models.jobs.job import (
@@ -28,6 +29,11 @@ from cliffhanger.money.units import Units
 
 SPENT_KINDS: Final = frozenset({FailureKind.CONTENT_OUTPUT, FailureKind.BAD_OUTPUT})
 """The provider did the work; it is counted at its price where nothing else is said."""
+MAX_ROUNDS: Final = 4
+"""How often a call is sent whose answer is lost, each time after its job was surely not found."""
+_CONTRADICTION: Final = Failure(
+    FailureKind.AMBIGUOUS_SUBMIT, "the provider says that it has the key, but lists no job of it"
+)
 _FOUND: Final = Failure(FailureKind.AMBIGUOUS_SUBMIT, "the worker stopped while it was sent")
 
 
@@ -76,22 +82,39 @@ class Advance:
         return found
 
     async def _to_stored(self, call: PaidCall, row: JobRow, *, order_at: float) -> JobRow:
-        """Return the row once its results are in the store, or it failed."""
+        """Return the row once its results are in the store, or it failed.
+
+        A call that is surely not accepted is sent again, a few times at most.
+        """
         if row.step in {Step.SUBMITTED, Step.LOST}:
             return await self._watch(call, row)
         sent = Sent(row)
         if row.step in {Step.SENDING, Step.UNCLEAR}:
             sent = await self._find_out(call, row)
-        while sent.submitted is None:
+        for _ in range(MAX_ROUNDS):
+            if sent.submitted is not None:
+                return await self._accepted(call, sent.row, sent.submitted)
             if sent.row.step is not Step.CLAIMED:
                 return sent.row
             sent = await submit(self.tools, call, sent.row, order_at=order_at)
-        return await self._accepted(call, sent.row, sent.submitted)
+        if sent.submitted is not None:
+            return await self._accepted(call, sent.row, sent.submitted)
+        raise await self._never_heard(call, sent.row)
+
+    async def _never_heard(self, call: PaidCall, row: JobRow) -> ProviderError:
+        """Return the error of a call whose every answer was lost, though no job was found."""
+        if call.adapter.caps.idempotency is Idempotency.REJECT:
+            # its key is taken, and yet no job is listed: one of the two is not true
+            await self.tools.database.arun(journal.mark_waiting(row, Step.UNCLEAR, _CONTRADICTION))
+            return unclear_error(call, row, _CONTRADICTION)
+        words = f"{call}: {MAX_ROUNDS} times no answer came, and each time no job was found"
+        await end_failed(self.tools, call, row, Failure(FailureKind.TRANSIENT, words))
+        return ProviderBusyError(f"{words}; come back later, nothing was paid")
 
     async def _find_out(self, call: PaidCall, row: JobRow) -> Sent:
         """Return what became of a request that a process left behind, or that is unclear."""
         because = row.failure or _FOUND
-        order = await place_assets(self.tools, call)
+        order = await place_assets(self.tools, call, row.placed)
         return await clear_up(self.tools, call, row, order, because=because)
 
     async def _accepted(self, call: PaidCall, row: JobRow, submitted: Submitted) -> JobRow:

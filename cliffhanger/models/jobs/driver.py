@@ -16,7 +16,7 @@ from typing import Final
 
 from cliffhanger.errors import JobFailedError
 from cliffhanger.models.jobs import journal
-from cliffhanger.models.jobs.advance import Advance
+from cliffhanger.models.jobs.advance import SPENT_KINDS, Advance
 from cliffhanger.models.jobs.call import PaidCall, PaidResult, Reservation
 from cliffhanger.models.jobs.ending import note_reuse
 from cliffhanger.models.jobs.job import Failure, FailureKind
@@ -30,8 +30,6 @@ SHARED_POLL_SECONDS: Final = 0.5
 """How often to look whether another process has finished the same call."""
 ANOTHER_SECONDS: Final = 2.0
 """Pause before another job for a call whose last one failed."""
-AT_MOST_SO_OFTEN: Final = frozenset({FailureKind.CONTENT_OUTPUT, FailureKind.BAD_OUTPUT})
-"""Paid for and nothing to show: the adapter says how often that may be tried again."""
 _OVER: Final = frozenset({Step.SETTLED, Step.FAILED, Step.CANCELLED})
 
 _log = logging.getLogger(__name__)
@@ -84,6 +82,11 @@ class JobDriver:
             if shared.num_waiting == 0:
                 self._running.pop(key, None)
                 await _end(shared.task)
+
+    async def is_under_way(self, call: PaidCall) -> bool:
+        """Return whether the provider may have a job of *call* that has not ended."""
+        row = await self._tools.database.arun(journal.find_job(call.key))
+        return row is not None and row.step.is_open and row.step is not Step.CLAIMED
 
     async def close(self) -> None:
         """Stop the heartbeat."""
@@ -177,11 +180,10 @@ class JobDriver:
         """
         failure = row.failure or Failure(FailureKind.CANCELLED, "it was cancelled")
         is_hopeless = failure.kind is FailureKind.CONTENT_INPUT
-        if failure.kind in AT_MOST_SO_OFTEN:
+        if failure.kind in SPENT_KINDS:
             earlier = await self._tools.database.arun(journal.read_attempts(call.key))
-            kinds = [old.failure.kind for old in earlier if old.failure] + [failure.kind]
-            num_bad = sum(kind in AT_MOST_SO_OFTEN for kind in kinds)
-            is_hopeless = num_bad > call.adapter.caps.max_bad_output_retries
+            kinds = [old.failure.kind for old in earlier if old.failure]
+            is_hopeless = kinds.count(failure.kind) >= _retries(call, failure.kind)
         if is_hopeless or num_made >= self._tools.account(call).policy.max_attempts:
             raise JobFailedError(
                 f"{call} failed ({failure.kind.replace('_', ' ')}): {failure.message}; "
@@ -208,6 +210,13 @@ class JobDriver:
             if self._held:
                 renewal = journal.renew(tuple(self._held), self._tools.lease())
                 await self._tools.database.arun(renewal)
+
+
+def _retries(call: PaidCall, kind: FailureKind) -> int:
+    """Return how often a call may be made again that was paid for with nothing to show."""
+    caps = call.adapter.caps
+    is_filtered = kind is FailureKind.CONTENT_OUTPUT
+    return caps.max_filtered_retries if is_filtered else caps.max_bad_output_retries
 
 
 async def _end(task: "asyncio.Task[object]") -> None:

@@ -61,7 +61,8 @@ class JobRow:
     ended_at: float | None
     owner: str
     lease_until: float
-    request_sha256: str = field(default="")
+    request_sha256: str = ""
+    placed: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
 
     @property
     def reserved_usd(self) -> Decimal:
@@ -171,10 +172,24 @@ def renew(keys: tuple[str, ...], lease: Lease) -> Operation[int]:
     return run
 
 
-def mark_sending(row: JobRow, *, request_sha256: str, now: float) -> Operation[None]:
-    """Write down that the request goes out: from here on it may have been accepted."""
+def mark_sending(
+    row: JobRow, *, request_sha256: str, placed: Mapping[str, str], now: float
+) -> Operation[None]:
+    """Write down that the request goes out: from here on it may have been accepted.
+
+    Args:
+        row: Of the call.
+        request_sha256: Of the request.
+        placed: Where its files are by digest, for providers that compare a request sent again.
+        now: Present time.
+    """
     return _change(
-        row, {Step.CLAIMED}, step=Step.SENDING, request_sha256=request_sha256, submitted_at=now
+        row,
+        {Step.CLAIMED},
+        step=Step.SENDING,
+        request_sha256=request_sha256,
+        placed=json.dumps(dict(placed)),
+        submitted_at=now,
     )
 
 
@@ -223,7 +238,7 @@ def mark_waiting(row: JobRow, step: Step, failure: Failure) -> Operation[None]:
     """Write down that a person has to look: UNCLEAR or LOST. The reservation stays."""
     return _change(
         row,
-        {Step.SENDING, Step.SUBMITTED, Step.UNCLEAR},
+        {Step.CLAIMED, Step.SENDING, Step.SUBMITTED, Step.UNCLEAR},
         step=step,
         failure_kind=failure.kind,
         failure=failure.message,
@@ -249,6 +264,17 @@ def read_job(key: str) -> Operation[JobRow]:
         InvalidInputError: There is none.
     """
     return lambda connection: _read(connection, key)
+
+
+def find_job(key: str) -> Operation[JobRow | None]:
+    """Return the row of a key, None where there is none."""
+
+    def run(connection: Connection) -> JobRow | None:
+        query = select(JOBS).where(JOBS.c.key == key)
+        found = connection.execute(query).mappings().one_or_none()
+        return None if found is None else _row(found)
+
+    return run
 
 
 def read_attempts(key: str) -> Operation[tuple[JobRow, ...]]:
@@ -398,6 +424,7 @@ def _row(found: RowMapping) -> JobRow:
     values["step"] = Step(values["step"])
     values["urls"] = json.loads(values["urls"])
     outputs = json.loads(values["outputs"])
+    values["placed"] = json.loads(values["placed"])
     values["outputs"] = tuple(StoredOutput.model_validate(output) for output in outputs)
     values["scope_keys"] = tuple(json.loads(values.pop("scopes")))
     return JobRow(

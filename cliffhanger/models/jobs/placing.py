@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -25,8 +26,15 @@ NUM_UPLOAD_TRIES: Final = 3
 _RETRY_SECONDS: Final = 2.0
 
 
-async def place_assets(tools: Tools, call: PaidCall) -> Order:
+async def place_assets(
+    tools: Tools, call: PaidCall, kept: Mapping[str, str] | None = None
+) -> Order:
     """Return the order with every file where the provider can read it; nothing is paid.
+
+    Args:
+        tools: Store and network.
+        call: The call.
+        kept: Where files were the last time, by digest; they stay there.
 
     Raises:
         JobFailedError: The provider does not take the file.
@@ -37,8 +45,21 @@ async def place_assets(tools: Tools, call: PaidCall) -> Order:
     assets = assets_of(call.order)
     if not assets:
         return call.order
-    placed = await asyncio.gather(*(_place(tools, call, asset) for asset in assets))
-    return with_assets(call.order, {asset.sha256: asset for asset in placed})
+    left = [asset for asset in assets if asset.sha256 not in (kept or {})]
+    placed = await asyncio.gather(*(_place(tools, call, asset) for asset in left))
+    there = [
+        replace(asset, location=(kept or {})[asset.sha256]) for asset in assets if asset not in left
+    ]
+    return with_assets(call.order, {asset.sha256: asset for asset in (*placed, *there)})
+
+
+def places_of(order: Order) -> dict[str, str]:
+    """Return where the files of a placed order are, by digest; those that go inline have none."""
+    return {
+        asset.sha256: asset.location
+        for asset in assets_of(order)
+        if asset.location and not asset.location.startswith("data:")
+    }
 
 
 async def _place(tools: Tools, call: PaidCall, asset: Asset) -> Asset:

@@ -1,14 +1,17 @@
 """Looking at a job until it has ended; a look that fails says nothing of the job."""
 
 import asyncio
+import itertools
 import logging
 from datetime import UTC, datetime
 from typing import Final
 
 from cliffhanger.errors import AccountStoppedError, ProviderBusyError
 from cliffhanger.models.jobs.accounts import count_unknown_status
+from cliffhanger.models.jobs.adapter import Idempotency
 from cliffhanger.models.jobs.breaker import note_failure
 from cliffhanger.models.jobs.call import PaidCall
+from cliffhanger.models.jobs.finding import find_job
 from cliffhanger.models.jobs.job import (
     ACCOUNT_STOPPERS,
     Failure,
@@ -25,6 +28,8 @@ GRACE_SECONDS: Final = 60.0
 """How long a provider may not know a job that it has just accepted."""
 GROWTH: Final = 1.3
 LONGEST_PAUSE_SECONDS: Final = 120.0
+LOOKS_PER_SEARCH: Final = 10
+"""How often a free server is asked whether it still knows the job at all."""
 
 _log = logging.getLogger(__name__)
 
@@ -54,8 +59,11 @@ async def watch(tools: Tools, call: PaidCall, row: JobRow) -> JobSnapshot:
     deadline = tools.account(call).policy.deadline_seconds
     pace = call.adapter.caps.pacing
     pause = pace.first_seconds
-    while True:
+    for num_looks in itertools.count(1):
         seen = await look(tools, call, row)
+        if num_looks % LOOKS_PER_SEARCH == 0 and await _is_forgotten(tools, call, row):
+            words = "the server has neither queued nor finished it; it was started anew"
+            return JobSnapshot(JobState.LOST, "absent", failure=Failure(FailureKind.EXPIRED, words))
         age = tools.timestamp() - (row.submitted_at or row.claimed_at)
         if isinstance(seen, JobSnapshot) and seen.state.is_final:
             return seen
@@ -69,6 +77,15 @@ async def watch(tools: Tools, call: PaidCall, row: JobRow) -> JobSnapshot:
         asked = _asked(seen)
         await asyncio.sleep(tools.jittered(max(pause, min(asked, LONGEST_PAUSE_SECONDS))))
         pause = min(pause * GROWTH, pace.longest_seconds)
+    raise AssertionError("a count does not end")
+
+
+async def _is_forgotten(tools: Tools, call: PaidCall, row: JobRow) -> bool:
+    """Return whether a server of one's own, which keeps jobs in memory, has lost this one."""
+    is_kept_by_token = call.adapter.caps.idempotency is Idempotency.LOOKUP
+    if not (is_kept_by_token and tools.account(call).is_free):
+        return False
+    return await find_job(tools, call, row) is None
 
 
 async def look(tools: Tools, call: PaidCall, row: JobRow) -> JobSnapshot | Failure:

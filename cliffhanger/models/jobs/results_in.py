@@ -1,6 +1,7 @@
 """Bringing results home: fetched at once, verified, stored."""
 
 import asyncio
+import logging
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -10,7 +11,7 @@ from cliffhanger.errors import ProviderBusyError
 from cliffhanger.models.http import FetchPolicy, HttpReply, Place
 from cliffhanger.models.jobs.call import PaidCall, StoredOutput
 from cliffhanger.models.jobs.guard import check_address
-from cliffhanger.models.jobs.job import COMES_BACK, Failure, FailureKind, JobRef, Output
+from cliffhanger.models.jobs.job import COMES_BACK, Failure, FailureKind, JobRef, Output, OutputRole
 from cliffhanger.models.jobs.replies import refusal
 from cliffhanger.models.jobs.tools import Account, Tools
 from cliffhanger.models.jobs.verify import MAX_BYTES, verify_result
@@ -20,7 +21,11 @@ NUM_TRIES: Final = 5
 NUM_HOPS: Final = 3
 GONE_STATUSES: Final = frozenset({401, 403, 404, 410})
 """An address that has expired: a fresh look at the job gives another."""
+BESIDES: Final = frozenset({OutputRole.TIMES, OutputRole.LAST_FRAME})
+"""Results that come beside the one that was paid for; it is not lost for want of them."""
 _RETRY_SECONDS: Final = 1.0
+
+_log = logging.getLogger(__name__)
 
 
 async def bring_home(
@@ -36,9 +41,12 @@ async def bring_home(
         ArtifactError: The store does not take the result.
     """
     found = await asyncio.gather(*(_bring_one(tools, call, output, ref) for output in outputs))
-    failures = [item for item in found if isinstance(item, Failure)]
-    if failures:
-        return failures[0]
+    for output, item in zip(outputs, found, strict=True):
+        if not isinstance(item, Failure):
+            continue
+        if output.role not in BESIDES:
+            return item
+        _log.warning("%s: the %s is left out: %s", call, output.role, item.message)
     return tuple(item for item in found if isinstance(item, StoredOutput))
 
 
@@ -81,6 +89,10 @@ async def _get(
         named = call.adapter.read_hop(
             HttpReply(200, {}, await asyncio.to_thread(path.read_bytes)), output
         )
+        if isinstance(named, Failure) and named.kind in COMES_BACK:
+            raise ProviderBusyError(
+                f"{call}: the result is made but cannot be read now: {named.message}"
+            )
         if isinstance(named, Failure):
             return named
         output = named

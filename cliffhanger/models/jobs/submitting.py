@@ -7,6 +7,7 @@ first what is known.
 import asyncio
 import hashlib
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Final
@@ -24,17 +25,17 @@ from cliffhanger.models.jobs.breaker import note_failure, note_success
 from cliffhanger.models.jobs.call import PaidCall
 from cliffhanger.models.jobs.decisions import Decision, Next, decide, wait_seconds
 from cliffhanger.models.jobs.ending import end_failed
+from cliffhanger.models.jobs.finding import find_job
 from cliffhanger.models.jobs.job import Failure, FailureKind, Submitted
 from cliffhanger.models.jobs.journal import JobRow
 from cliffhanger.models.jobs.orders import Order
 from cliffhanger.models.jobs.pace import slow_down
-from cliffhanger.models.jobs.placing import place_assets
+from cliffhanger.models.jobs.placing import place_assets, places_of
 from cliffhanger.models.jobs.tables import Step
 from cliffhanger.models.jobs.tools import Tools
 
 FIND_PAUSES_SECONDS: Final = (1.0, 4.0, 10.0)
 """A job that was just accepted may not be in the provider's lists yet."""
-MAX_FIND_HOPS: Final = 12
 STOPPED_POLL_SECONDS: Final = 5.0
 
 _log = logging.getLogger(__name__)
@@ -65,12 +66,13 @@ async def submit(tools: Tools, call: PaidCall, row: JobRow, *, order_at: float) 
         UnclearCallError: It may have been accepted, and a person has to look.
     """
     order = await place_assets(tools, call)
+    placed = places_of(order) if call.adapter.caps.idempotency is Idempotency.REPLAY else {}
     gives_up_at = monotonic() + tools.account(call).policy.patience_seconds
     try_index = 0
     while True:
         await _wait_for_turn(tools, call, row, order_at=order_at, gives_up_at=gives_up_at)
         request = call.adapter.submit(order, tools.endpoint(call), row.client_token)
-        row = await _mark_sending(tools, call, row, request)
+        row = await _mark_sending(tools, call, row, request, placed)
         answer = await _send(tools, call, request)
         if isinstance(answer, Submitted):
             await tools.database.arun(note_success(call.account))
@@ -104,7 +106,7 @@ async def clear_up(
         case Idempotency.REPLAY:
             return await _replay(tools, call, row, order, because=because)
         case Idempotency.LOOKUP | Idempotency.REJECT:
-            return await _look_up(tools, call, row, order, because=because)
+            return await _look_up(tools, call, row, because=because)
         case Idempotency.NONE:
             return await _without_help(tools, call, row, because=because)
 
@@ -125,12 +127,16 @@ async def _wait_for_turn(
         raise ProviderBusyError(words) from exc
 
 
-async def _mark_sending(tools: Tools, call: PaidCall, row: JobRow, request: HttpCall) -> JobRow:
+async def _mark_sending(
+    tools: Tools, call: PaidCall, row: JobRow, request: HttpCall, placed: Mapping[str, str]
+) -> JobRow:
     digest = hashlib.sha256(f"{request.method} {request.url}\n".encode() + request.body).hexdigest()
     now = tools.timestamp()
-    await tools.database.arun(journal.mark_sending(row, request_sha256=digest, now=now))
+    await tools.database.arun(
+        journal.mark_sending(row, request_sha256=digest, placed=placed, now=now)
+    )
     tools.on_step(call, "sending")
-    return replace(row, step=Step.SENDING, submitted_at=now)
+    return replace(row, step=Step.SENDING, submitted_at=now, placed=placed)
 
 
 async def _send(tools: Tools, call: PaidCall, request: HttpCall) -> Submitted | Failure:
@@ -195,13 +201,13 @@ async def _replay(
     )
 
 
-async def _look_up(
-    tools: Tools, call: PaidCall, row: JobRow, order: Order, *, because: Failure
-) -> Sent:
+async def _look_up(tools: Tools, call: PaidCall, row: JobRow, *, because: Failure) -> Sent:
     """Look for the job by our token; believe that it is not there only after some time."""
+    if call.adapter.find(row.client_token, call.order, tools.endpoint(call)) is None:
+        return await _without_help(tools, call, row, because=because)
     for pause in FIND_PAUSES_SECONDS:
         await asyncio.sleep(tools.jittered(pause))
-        found = await find_job(tools, call, row, order)
+        found = await find_job(tools, call, row)
         if isinstance(found, Submitted):
             return Sent(row, found)
         if isinstance(found, Failure):
@@ -212,29 +218,6 @@ async def _look_up(
             )
     await tools.database.arun(journal.mark_unsent(row))
     return Sent(replace(row, step=Step.CLAIMED, submitted_at=None))
-
-
-async def find_job(
-    tools: Tools, call: PaidCall, row: JobRow, order: Order
-) -> Submitted | Failure | None:
-    """Return the job of the row's token, why it cannot be looked up, or None for surely not there.
-
-    Raises:
-        Nothing that the network does: that is a Failure.
-    """
-    request = call.adapter.find(row.client_token, order, tools.endpoint(call))
-    for _ in range(MAX_FIND_HOPS):
-        if request is None:
-            return Failure(FailureKind.AMBIGUOUS_SUBMIT, "the provider has nowhere to look")
-        try:
-            reply = await tools.transport.send(request)
-        except ProviderBusyError as exc:
-            return Failure(FailureKind.TRANSIENT, str(exc))
-        found = call.adapter.read_find(reply, row.client_token, tools.endpoint(call))
-        if not isinstance(found, HttpCall):
-            return found
-        request = found
-    return Failure(FailureKind.AMBIGUOUS_SUBMIT, "the provider's lists do not end")
 
 
 async def _without_help(tools: Tools, call: PaidCall, row: JobRow, *, because: Failure) -> Sent:

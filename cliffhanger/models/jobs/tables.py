@@ -66,6 +66,7 @@ def _job_columns() -> tuple[Column[object], ...]:
         Column("model", String(200), nullable=False),
         Column("client_token", String(32), nullable=False),
         Column("request_sha256", String(64), nullable=False, default=""),
+        Column("placed", Text, nullable=False, default="{}"),
         Column("series_id", String(200), nullable=False, default=""),
         Column("episode_number", Integer),
         Column("subject", String(200), nullable=False, default=""),

@@ -1,0 +1,69 @@
+"""A studio's profile: how its films look, what its scripts must keep, who makes what, for how much.
+
+The same whether it comes from a YAML file or from a *Studio Profile* block.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ConfigDict, ValidationError
+
+from cliffhanger.checks.script import ScriptRules
+from cliffhanger.errors import InvalidSettingError
+from cliffhanger.models.studio_routes import StudioRoutes
+from cliffhanger.production.settings import FilmSettings
+from cliffhanger.value import Value
+
+
+class Profile(Value):
+    """Everything that a studio decides once; `examples/studio.yaml` shows the form."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    film: FilmSettings = FilmSettings()
+    """Size, rate, quality and labels of its films."""
+    scripts: ScriptRules = ScriptRules()
+    """What its scripts must keep."""
+    models: StudioRoutes = StudioRoutes()
+    """Accounts, models and budget; empty for animatics."""
+
+
+def load_profile(path: Path) -> Profile:
+    """Return the profile of a YAML file.
+
+    Raises:
+        InvalidSettingError: It cannot be read or an entry is wrong; names the entry.
+    """
+    try:
+        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as exc:
+        raise InvalidSettingError(f"the profile {path} cannot be read: {exc}") from exc
+    except yaml.MarkedYAMLError as exc:
+        # The text of the line stays out of the message: it may hold a key.
+        line = exc.problem_mark.line + 1 if exc.problem_mark else "?"
+        raise InvalidSettingError(
+            f"the profile {path} is no YAML: line {line}: {exc.problem}"
+        ) from None
+    except (yaml.YAMLError, ValueError) as exc:
+        raise InvalidSettingError(f"the profile {path} is no YAML: {type(exc).__name__}") from None
+    try:
+        return Profile.model_validate(content or {})
+    except ValidationError as exc:
+        raise InvalidSettingError(
+            f"the profile {path} is wrong at {wrong_entries(exc)}; examples/studio.yaml shows the "
+            "form"
+        ) from None
+
+
+def profile_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the file, for editors."""
+    return Profile.model_json_schema()
+
+
+def wrong_entries(error: ValidationError) -> str:
+    """Return what is wrong and where, without the values: one of them may be a key."""
+    return "; ".join(
+        f"{'.'.join(str(part) for part in problem['loc']) or 'the top'}: {problem['msg']}"
+        for problem in error.errors(include_input=False, include_url=False)
+    )
