@@ -7,6 +7,8 @@ from pydantic import Field, HttpUrl
 
 from cliffhanger.checks.script import ScriptRules
 from cliffhanger.media.picture import VideoFormat
+from cliffhanger.models.studio_routes import StudioRoutes
+from cliffhanger.production.profile import Profile
 from cliffhanger.production.settings import FilmSettings, Preset
 
 _DEFAULTS: Final = FilmSettings()
@@ -96,6 +98,12 @@ class StudioProfile(Block):
         description="Seconds; a longer script is refused.",
     )
 
+    models: StudioRoutes = Field(
+        default_factory=StudioRoutes,
+        title="Models and budget",
+        description="Accounts, models by what they make, and caps; empty for animatics.",
+    )
+
     def get_rules(self) -> ScriptRules:
         """Return what scripts must keep, as the library takes it."""
         return ScriptRules(
@@ -103,6 +111,10 @@ class StudioProfile(Block):
             min_duration_seconds=self.least_seconds,
             max_duration_seconds=self.most_seconds,
         )
+
+    def get_profile(self) -> Profile:
+        """Return the whole profile as the library takes it."""
+        return Profile(film=self.get_settings(), scripts=self.get_rules(), models=self.models)
 
     def get_settings(self) -> FilmSettings:
         """Return the profile as the library takes it."""

@@ -10,11 +10,16 @@ from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.exceptions import ObjectNotFound
 from pydantic import Field
 
-from blocks import ArtifactStorage, StudioProfile, WritersRoom
+from blocks import ArtifactStorage, ProviderAccount, StudioProfile, WritersRoom
 from cliffhanger.value import Value
 from deployments.limits import create_limits
 
-BLOCK_TYPES: Final[tuple[type[Block], ...]] = (ArtifactStorage, StudioProfile, WritersRoom)
+BLOCK_TYPES: Final[tuple[type[Block], ...]] = (
+    ArtifactStorage,
+    ProviderAccount,
+    StudioProfile,
+    WritersRoom,
+)
 DOCUMENT_NAME: Final = "studio"
 WORK_POOL: Final = "studio"
 RUNS_AT_ONCE: Final = 8

@@ -1,4 +1,4 @@
-"""The command line: `cliffhanger produce`, `develop`, `doctor`, `server`.
+"""The command line: `cliffhanger produce`, `develop`, `jobs`, `providers`, `doctor`, `server`.
 
 Prefect is imported only when a film is made: it takes seconds, and reads its settings when it is.
 """
@@ -22,6 +22,8 @@ from cliffhanger.errors import (
     InvalidSettingError,
     QualityRefusedError,
 )
+from flows.jobs_cli import jobs
+from flows.providers_cli import providers
 from flows.server import ensure_server, stop_server
 
 app = typer.Typer(
@@ -33,6 +35,8 @@ app = typer.Typer(
 )
 server = typer.Typer(help="The local Prefect server that films are made through.")
 app.add_typer(server, name="server")
+app.add_typer(jobs, name="jobs")
+app.command()(providers)
 
 console = Console()
 problems = Console(stderr=True)
@@ -227,11 +231,19 @@ def convert(
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    profile: Annotated[
+        Path | None,
+        typer.Option(help="Studio profile (YAML) whose accounts are checked too; spends nothing."),
+    ] = None,
+) -> None:
     """Say what is installed, what is missing and how to get it."""
-    from flows.doctor import examine  # noqa: PLC0415
+    from flows.doctor import examine, examine_accounts  # noqa: PLC0415
 
-    if not examine(console):
+    is_ready = examine(console)
+    if profile is not None:
+        is_ready = examine_accounts(console, profile) and is_ready
+    if not is_ready:
         raise typer.Exit(ExitCode.FAILED)
 
 

@@ -1,11 +1,14 @@
 """`cliffhanger doctor`: what is installed, what is missing, how to get it."""
 
+import asyncio
+import os
 import platform
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module, metadata, util
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -13,6 +16,9 @@ from rich.text import Text
 
 from cliffhanger.errors import CliffhangerError
 from flows.server import is_running
+
+if TYPE_CHECKING:
+    from cliffhanger.models.jobs.doctor import Check
 
 MODELS = "pip install 'cliffhanger[models]'"
 LEAST_FREE_BYTES = 2 * 1024**3
@@ -56,6 +62,54 @@ def examine(console: Console) -> bool:
     )
     console.print(verdict)
     return is_ready
+
+
+def examine_accounts(console: Console, profile: Path) -> bool:
+    """Print what became of a profile's accounts and return whether they can be paid with.
+
+    Raises:
+        InvalidSettingError: The profile cannot be used.
+    """
+    checks = asyncio.run(_check_accounts(profile))
+    marks = {"ok": "[green]✓", "note": "[yellow]-", "failed": "[red]✗"}
+    table = Table(title=Text(f"Accounts of {profile}"), title_justify="left")
+    for heading in ("", "account", "what", "found", "what to do"):
+        table.add_column(heading, overflow="fold")
+    last = ""
+    for check in checks:
+        account = check.account or "studio"
+        if account != last:
+            table.add_section()
+        name = Text("" if account == last else account)
+        word = check.word
+        table.add_row(
+            marks[word.mark], name, check.topic, Text(_seen(word.detail)), Text(_seen(word.remedy))
+        )
+        last = account
+    console.print(table)
+    is_ready = not any(check.is_failed for check in checks)
+    verdict = (
+        "[green]Ready:[/] these accounts can be paid with."
+        if is_ready
+        else "[red]Not ready:[/] nothing was spent; repair what is marked ✗."
+    )
+    console.print(verdict)
+    return is_ready
+
+
+async def _check_accounts(profile: Path) -> "tuple[Check, ...]":
+    from cliffhanger.models.http import HttpxAsyncTransport  # noqa: PLC0415  for paid calls only
+    from cliffhanger.models.jobs.doctor import CHECK_HTTP, check_studio  # noqa: PLC0415
+    from cliffhanger.production.profile import load_profile  # noqa: PLC0415
+
+    routes = load_profile(profile).models
+    async with HttpxAsyncTransport(limits=CHECK_HTTP) as transport:
+        return await check_studio(routes, os.environ, transport)
+
+
+def _seen(words: str) -> str:
+    """Return foreign words without what a terminal would obey."""
+    return "".join(char if char.isprintable() else " " for char in words)
 
 
 def look() -> tuple[Finding, ...]:

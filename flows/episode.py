@@ -4,39 +4,66 @@ import asyncio
 
 from prefect import flow
 
-from cliffhanger.production.artifacts import Draft, FilmParts, PublishedEpisode, ShotParts
+from cliffhanger.production.artifacts import (
+    Draft,
+    FilmParts,
+    PublishedEpisode,
+    ScriptArtifact,
+    ShotParts,
+    origins_of,
+)
 from cliffhanger.production.delivery import Delivery
+from cliffhanger.production.settings import FilmSettings, change_format
 from flows.parameters import EpisodeParameters
 from tasks.captions import write_captions
 from tasks.characters import cast_characters, draw_characters
+from tasks.estimating import report_estimate
 from tasks.lipsync import sync_all_lips
 from tasks.music import make_sound
 from tasks.mux import mux_episode
-from tasks.opening import open_studio, read_settings, store_screenplay
+from tasks.opening import open_studio, read_profile, store_screenplay
+from tasks.paying import paying
+from tasks.portraits import paint_cast
 from tasks.publish import publish_episode
 from tasks.quality import check_film
 from tasks.reporting import report_draft, report_film, tag_run
 from tasks.scenes import break_scenes, time_shots
 from tasks.script import read_script
 from tasks.stills import take_stills
+from tasks.studio import Studio
 from tasks.video import film_shots, plan_shots
 from tasks.voice import speak_lines
 
 
 @flow(name="produce-episode", flow_run_name="{parameters.label}", persist_result=False)
 async def produce_episode(parameters: EpisodeParameters) -> PublishedEpisode:
-    """Turn a Fountain screenplay into a finished vertical episode.
+    """Turn a screenplay into a finished vertical episode.
 
-    Every stage is cached by what goes into it: a rerun does only what is missing or changed.
+    Every stage is cached by what goes into it: a rerun does only what is missing or changed. Paid
+    calls are kept in a journal besides, so that none is made twice.
     """
-    studio = await open_studio(parameters.storage)
-    settings = await read_settings(parameters.profile, size=parameters.size, fps=parameters.fps)
-    source = await store_screenplay(studio, parameters.screenplay, is_text=parameters.is_text)
-    script = await read_script(studio, source, parameters.label, parameters.language)
-    await tag_run(script)
+    profile = await read_profile(parameters.profile)
+    settings = change_format(profile.film, size=parameters.size, fps=parameters.fps)
+    async with paying(
+        await open_studio(parameters.storage),
+        profile.models,
+        quality=parameters.asked_quality,
+        priority=parameters.asked_priority,
+    ) as studio:
+        source = await store_screenplay(studio, parameters.screenplay, is_text=parameters.is_text)
+        script = await read_script(studio, source, parameters.label, parameters.language)
+        await tag_run(script)
+        return await film_script(studio.charged_to(script), script, settings)
+
+
+async def film_script(
+    studio: Studio, script: ScriptArtifact, settings: FilmSettings
+) -> PublishedEpisode:
+    """Return the published film of a script that was read."""
     breakdown, roles = await asyncio.gather(
         break_scenes(studio, script), cast_characters(studio, script)
     )
+    await report_estimate(studio, script, breakdown, settings.format)
     cast, speeches = await asyncio.gather(
         draw_characters(studio, script, roles), speak_lines(studio, breakdown.voice_jobs)
     )
@@ -48,8 +75,9 @@ async def produce_episode(parameters: EpisodeParameters) -> PublishedEpisode:
     shots = await plan_shots(
         studio, breakdown, timing, ShotParts(cast=cast, mouths=mouths, captions=captions), settings
     )
+    cast = await paint_cast(studio, script, cast)
     clips, stems = await asyncio.gather(
-        film_shots(studio, shots, settings),
+        film_shots(studio, shots, settings, cast, speeches),
         make_sound(studio, breakdown, timing, speeches),
     )
     parts = FilmParts(clips=clips, stems=stems, captions=captions)
@@ -59,7 +87,14 @@ async def produce_episode(parameters: EpisodeParameters) -> PublishedEpisode:
         take_stills(studio, film, timing),
         check_film(studio, breakdown, timing, draft, settings.format),
     )
-    delivery = Delivery(film=film, stills=stills, captions=captions, stems=stems, cast=cast)
+    delivery = Delivery(
+        film=film,
+        stills=stills,
+        captions=captions,
+        stems=stems,
+        cast=cast,
+        origins=origins_of(cast, speeches, clips),
+    )
     await report_draft(studio, script, delivery, report)
     episode = await publish_episode(studio, script, delivery, report)
     await report_film(script, episode)

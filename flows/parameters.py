@@ -6,6 +6,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from cliffhanger.models.jobs.call import Priority
+from cliffhanger.models.studio_routes import Quality
 from flows.forms import EMPTY_IS_NONE, LanguageTag, StorageName, show_one_input
 
 LONGEST_PATH: Final = 1024
@@ -30,8 +32,22 @@ class EpisodeParameters(BaseModel):
     profile: Annotated[str | None, EMPTY_IS_NONE] = Field(
         default=None,
         title="Studio profile",
-        description="Name of a Studio Profile block; empty for 1080x1920 at 24 frames per second.",
+        description=(
+            "Name of a Studio Profile block, or a .yaml file; empty for an animatic of 1080x1920 "
+            "at 24 frames per second."
+        ),
         json_schema_extra=show_one_input,
+    )
+    quality: Literal["draft", "final"] | None = Field(
+        default=None,
+        title="Quality",
+        description="Draft asks the profile's cheap models, final its best; empty as it says.",
+        json_schema_extra=show_one_input,
+    )
+    priority: Literal["vip", "normal", "backfill"] = Field(
+        default="normal",
+        title="Priority",
+        description="Whose paid calls come first; nobody waits for ever.",
     )
     language: LanguageTag = None
     size: Annotated[str | None, EMPTY_IS_NONE] = Field(
@@ -47,6 +63,16 @@ class EpisodeParameters(BaseModel):
         description="Empty for the profile's.",
         json_schema_extra=show_one_input,
     )
+
+    @property
+    def asked_quality(self) -> Quality | None:
+        """Which models are asked; None for those that the profile says."""
+        return Quality(self.quality) if self.quality else None
+
+    @property
+    def asked_priority(self) -> Priority:
+        """Whose paid calls come first."""
+        return Priority[self.priority.upper()]
 
     @property
     def is_text(self) -> bool:

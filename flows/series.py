@@ -7,7 +7,7 @@ from prefect import flow
 from cliffhanger.production.series import DevelopedSeries
 from flows.series_parameters import SeriesParameters
 from tasks.adaptation import adapt_novel
-from tasks.opening import open_studio, read_rules
+from tasks.opening import open_studio, read_profile
 from tasks.planning import plan_season
 from tasks.room import open_room
 from tasks.scripts import write_scripts
@@ -31,7 +31,7 @@ async def develop_series(parameters: SeriesParameters) -> DevelopedSeries:
     """
     started = perf_counter()
     studio = await open_studio(parameters.storage)
-    rules = await read_rules(parameters.profile)
+    rules = (await read_profile(parameters.profile)).scripts
     source = await read_source(studio, parameters.source, rules)
     if source.novel is not None and parameters.writers is None:
         adapted = await adapt_novel(studio, source, rules, parameters.episodes)

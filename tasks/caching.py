@@ -30,6 +30,7 @@ from blocks.storage import ArtifactStorage
 from cliffhanger.errors import (
     ArtifactCorruptError,
     ArtifactMissingError,
+    BudgetExceededError,
     InvalidInputError,
     InvalidSettingError,
     MissingDependencyError,
@@ -46,6 +47,7 @@ R = TypeVar("R")
 HANDLES: Final = frozenset({"studio", "store", "room"})
 """Parameters that say where, not what; they are no part of a key."""
 _HOPELESS: Final = (
+    BudgetExceededError,
     InvalidInputError,
     MissingDependencyError,
     ProviderError,

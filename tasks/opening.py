@@ -7,9 +7,8 @@ from prefect.client.orchestration import get_client
 from prefect.exceptions import ObjectNotFound
 
 from blocks import ArtifactStorage, StudioProfile
-from cliffhanger.checks.script import ScriptRules
 from cliffhanger.errors import ArtifactMissingError, InvalidSettingError, ScreenplayError
-from cliffhanger.production.settings import FilmSettings, change_format
+from cliffhanger.production.profile import Profile, load_profile
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.story.intake import read_document_file
 from tasks.caching import keep_results_in
@@ -35,19 +34,24 @@ async def open_studio(storage: str) -> Studio:
     )
 
 
-async def read_settings(
-    profile: str | None, *, size: str | None = None, fps: int | None = None
-) -> FilmSettings:
-    """Return the profile's settings with *size* (`1080x1920`) and *fps* set where given."""
-    settings = FilmSettings()
-    if profile is not None:
-        settings = (await _load_profile(profile)).get_settings()
-    return change_format(settings, size=size, fps=fps)
+async def read_profile(profile: str | None) -> Profile:
+    """Return the profile that *profile* means: a block, a YAML file, or the defaults for None.
 
-
-async def read_rules(profile: str | None) -> ScriptRules:
-    """Return what scripts must keep, as the profile says."""
-    return ScriptRules() if profile is None else (await _load_profile(profile)).get_rules()
+    Raises:
+        InvalidSettingError: There is neither such a block nor such a file, or an entry is wrong.
+    """
+    if profile is None:
+        return Profile()
+    if profile.endswith((".yaml", ".yml")):
+        return await asyncio.to_thread(load_profile, Path(profile))
+    try:
+        block = await StudioProfile.aload(profile)
+    except (ValueError, ObjectNotFound) as exc:
+        raise InvalidSettingError(
+            f"profile {profile!r} is neither a Studio Profile block nor a .yaml file; make the "
+            "block in the Prefect UI under Blocks, or leave profile empty"
+        ) from exc
+    return block.get_profile()
 
 
 async def store_screenplay(studio: Studio, screenplay: str, *, is_text: bool) -> ArtifactRef:
@@ -78,13 +82,3 @@ async def _find_storage(storage: str) -> ArtifactStorage:
         return await ArtifactStorage.aload(storage)
     except (ValueError, ObjectNotFound):
         return ArtifactStorage(address=storage)
-
-
-async def _load_profile(name: str) -> StudioProfile:
-    try:
-        return await StudioProfile.aload(name)
-    except (ValueError, ObjectNotFound) as exc:
-        raise InvalidSettingError(
-            f"profile {name!r} is no Studio Profile block; make one in the Prefect UI under "
-            "Blocks, or leave profile empty"
-        ) from exc

@@ -11,9 +11,10 @@ from cliffhanger.production.artifacts import (
     SpeechArtifact,
     TimelineArtifact,
 )
+from cliffhanger.production.timing import dual_lines
 from cliffhanger.production.voices import request_speeches
 from cliffhanger.story.direction import RuleDirector, direct
-from cliffhanger.story.model import Episode, LineBeat, ShotList
+from cliffhanger.story.model import Episode, ShotList
 from tasks.caching import stage_task
 from tasks.studio import Studio
 
@@ -43,12 +44,7 @@ async def time_shots(
     """Return the timeline: the voiced lines decide how long every shot lasts."""
     episode = await studio.load(breakdown.episode, Episode)
     shots = await studio.load(breakdown.shots, ShotList)
-    dual = frozenset(
-        beat.line.id
-        for scene in episode.scenes
-        for beat in scene.beats
-        if isinstance(beat, LineBeat) and beat.is_dual
-    )
+    dual = dual_lines(episode)
     lengths = {speech.line_id: speech.num_samples for speech in speeches}
     timeline = lay_out(plan_shots(shots, lengths, dual_line_ids=dual), fps)
     return TimelineArtifact(

@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +13,9 @@ from pydantic import TypeAdapter
 
 from cliffhanger.media.audio import Audio
 from cliffhanger.media.wav import parse_wav, wav_bytes
+from cliffhanger.models.jobs.job import Capability
+from cliffhanger.models.jobs.opening import PaidStudio
+from cliffhanger.production.artifacts import ScriptArtifact
 from cliffhanger.store.protocol import ArtifactStore
 from cliffhanger.store.ref import ArtifactRef
 
@@ -26,10 +29,34 @@ class Studio:
     Attributes:
         store: Where artifacts are put and found.
         limits: Names of the global concurrency limits that the Prefect server knows.
+        paid: Models that are paid for; None where everything is embedded.
     """
 
     store: ArtifactStore
     limits: frozenset[str] = frozenset()
+    paid: PaidStudio | None = None
+
+    def pays_for(self, capability: Capability) -> bool:
+        """Whether *capability* is bought."""
+        return self.paid is not None and self.paid.makes(capability)
+
+    @property
+    def purse(self) -> PaidStudio:
+        """The models that are paid for.
+
+        Raises:
+            AssertionError: There are none; ask `pays_for` first.
+        """
+        if self.paid is None:
+            raise AssertionError("nothing is paid for in this studio")
+        return self.paid
+
+    def charged_to(self, script: ScriptArtifact) -> "Studio":
+        """Return the same studio, its paid calls charged to the episode of *script*."""
+        if self.paid is None:
+            return self
+        paid = self.paid.charged_to(script.series_id, script.episode_number)
+        return replace(self, paid=paid)
 
     @asynccontextmanager
     async def slot(self, limit: str) -> AsyncGenerator[None]:

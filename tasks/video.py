@@ -8,18 +8,23 @@ from cliffhanger.animatic.sheet import CharacterSheet
 from cliffhanger.animatic.workers import pool_size, start_drawing
 from cliffhanger.media.caption import CueSheet
 from cliffhanger.media.timeline import Timeline
+from cliffhanger.models.jobs.job import Capability
 from cliffhanger.models.requests import MouthTrack, VideoRequest
 from cliffhanger.production.artifacts import (
     BreakdownArtifact,
+    CharacterArtifact,
     ClipArtifact,
     Job,
     ShotParts,
+    SpeechArtifact,
     TimelineArtifact,
 )
+from cliffhanger.production.conform import Conformer
 from cliffhanger.production.settings import FilmSettings
 from cliffhanger.production.shots import ShotMaterial, request_shots
 from cliffhanger.story.model import Episode, ShotList
 from tasks.caching import stage_task
+from tasks.filming import buy_shots
 from tasks.mapping import each
 from tasks.studio import Studio, workspace
 
@@ -79,9 +84,18 @@ async def film_shot(studio: Studio, job: Job, animator: EmbeddedAnimator) -> Cli
 
 
 async def film_shots(
-    studio: Studio, jobs: tuple[Job, ...], settings: FilmSettings
+    studio: Studio,
+    jobs: tuple[Job, ...],
+    settings: FilmSettings,
+    cast: tuple[CharacterArtifact, ...],
+    speeches: tuple[SpeechArtifact, ...],
 ) -> tuple[ClipArtifact, ...]:
-    """Return every shot, filmed; the longest are begun first, so that all cores end together."""
+    """Return every shot: bought where that is paid for, else drawn, the longest begun first."""
+    if studio.pays_for(Capability.VIDEO):
+        conformer = Conformer(
+            crf=settings.crf, preset=settings.preset, keep_textless=settings.is_textless_kept
+        )
+        return await buy_shots(studio, jobs, cast, speeches, conformer)
     animator = EmbeddedAnimator(
         crf=settings.crf, preset=settings.preset, keep_textless=settings.is_textless_kept
     )

@@ -4,16 +4,21 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from cliffhanger.animatic.animator import EmbeddedAnimator
 from cliffhanger.media.clip import Clip
 from cliffhanger.models.requests import VideoRequest
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def pool_size() -> int:
@@ -36,12 +41,17 @@ def drawing_pool() -> ProcessPoolExecutor:
 
 
 def start_drawing(animator: EmbeddedAnimator, request: VideoRequest, path: Path) -> Future[Clip]:
-    """Return the future of a shot drawn in a worker; a pool that lost a worker is replaced."""
+    """Return the future of a shot drawn in a worker."""
+    return start_work(animate, animator, request, path)
+
+
+def start_work(work: Callable[P, R], /, *arguments: P.args, **named: P.kwargs) -> Future[R]:
+    """Return the future of *work* done in a worker; a pool that lost a worker is replaced."""
     try:
-        return drawing_pool().submit(animate, animator, request, path)
+        return drawing_pool().submit(work, *arguments, **named)
     except BrokenProcessPool:
         drawing_pool.cache_clear()
-        return drawing_pool().submit(animate, animator, request, path)
+        return drawing_pool().submit(work, *arguments, **named)
 
 
 def animate(animator: EmbeddedAnimator, request: VideoRequest, path: Path) -> Clip:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 
 from pydantic import JsonValue, SecretStr, ValidationError
 
@@ -26,8 +27,7 @@ from cliffhanger.models.offline import OfflineWriter
 from cliffhanger.models.protocols import Writer
 from cliffhanger.models.routes import TierName, TierRoute, WriterRoutes
 from cliffhanger.models.tiers import TieredWriter
-from cliffhanger.money.call import Usage
-from cliffhanger.money.prices import PriceBook
+from cliffhanger.money.prices import PriceBook, PricedCost, Pricing
 from cliffhanger.store.protocol import ArtifactStore
 from cliffhanger.story.room.brief import Prompt
 
@@ -104,10 +104,10 @@ def _fit(prompt: Prompt, available_tokens: int) -> Prompt:
     return fit_prompt(prompt, available_tokens, count=estimate_tokens)
 
 
-def _price_of(route: TierRoute, book: PriceBook) -> Callable[[str, Usage], Decimal | None]:
+def _price_of(route: TierRoute, book: PriceBook) -> Pricing:
     if route.is_free:
-        return lambda _model, _usage: Decimal(0)
-    return book.cost_usd
+        return lambda _model, _units: PricedCost(Decimal(0), "free-route")
+    return partial(book.cost, provider=route.provider)
 
 
 def _key(route: TierRoute, tier: TierName, keys: Mapping[str, SecretStr]) -> SecretStr | None:

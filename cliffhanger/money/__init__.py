@@ -1,4 +1,4 @@
-"""What calls cost: prices, the record of every call, the ledger.
+"""What calls cost: prices, estimates, budgets, the record of every call, ledger and reports.
 
 Belongs here: arithmetic with money and the rows that prove it. Does not: who is called.
 """

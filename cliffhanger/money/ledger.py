@@ -11,20 +11,34 @@ from typing import Any, Final
 
 from cliffhanger.errors import InvalidInputError
 from cliffhanger.money.call import CallRecord, Outcome, Usage
+from cliffhanger.money.prices import COST_DECIMALS
+from cliffhanger.money.units import Units
+from cliffhanger.store.protocol import ArtifactStore
 
 COST_DIGITS: Final = 38
-COST_DECIMALS: Final = 12
-"""A price to a millionth of a dollar for a million tokens gives a cost of twelve decimals."""
+MEDIA_TYPE: Final = "application/vnd.apache.parquet"
 
+_COSTS: Final = ("cost_usd", "reserved_usd")
 _USAGE_COLUMNS: Final = ("prompt_tokens", "completion_tokens", "cached_tokens", "is_estimated")
 _PLAIN_COLUMNS: Final = tuple(
-    name for name in CallRecord.model_fields if name not in {"started_at", "usage"}
+    name
+    for name in CallRecord.model_fields
+    if name not in {"started_at", "usage", "units", "outcome"}
 )
 
 
 def ledger_name(call: CallRecord) -> str:
     """Return where a store keeps the call's row: `ledger/date=YYYY-MM-DD/<id>.parquet`, in UTC."""
     return f"ledger/date={call.started_at.astimezone(UTC):%Y-%m-%d}/{call.id}.parquet"
+
+
+def write_row(store: ArtifactStore, call: CallRecord) -> None:
+    """Keep the call's row in *store*; the same call again replaces it.
+
+    Raises:
+        InvalidInputError: A cost has more than twelve decimals.
+    """
+    store.link(ledger_name(call), store.put_bytes(rows_to_parquet((call,)), media_type=MEDIA_TYPE))
 
 
 def rows_to_parquet(calls: Sequence[CallRecord]) -> bytes:
@@ -43,52 +57,49 @@ def rows_to_parquet(calls: Sequence[CallRecord]) -> bytes:
 def parquet_to_rows(content: bytes) -> tuple[CallRecord, ...]:
     """Return the calls of a Parquet file that `rows_to_parquet` wrote, in order.
 
+    Columns that files of an earlier version lack have their defaults.
+
     Raises:
         InvalidInputError: It is no such file.
     """
     arrow = _arrow()
     try:
         table = arrow.parquet.read_table(io.BytesIO(content))
-    except arrow.ArrowInvalid as exc:
+    except (arrow.ArrowInvalid, OSError) as exc:
         raise InvalidInputError(
             f"the ledger file of {len(content)} bytes is no Parquet file: {exc}"
         ) from exc
-    if not table.schema.equals(ledger_schema()):
-        raise InvalidInputError(
-            f"the ledger file has the columns {table.schema.names}, not those of a call; read only "
-            "files under ledger/"
-        )
+    _refuse_other_columns(table.schema)
     rows: list[dict[str, Any]] = table.to_pylist()
     return tuple(_as_call(row) for row in rows)
 
 
 @cache
 def ledger_schema() -> Any:  # noqa: ANN401  pyarrow comes without types
-    """Return the Arrow schema: the fields of `CallRecord`, its usage in columns of their own."""
+    """Return the Arrow schema: the fields of `CallRecord`, its usage in columns of their own.
+
+    `units` is JSON, without the quantities that are zero.
+    """
     pa = _arrow()
     text, count, flag = pa.string(), pa.int64(), pa.bool_()
+    money = pa.decimal128(COST_DIGITS, COST_DECIMALS)
     needed = [
         ("id", text),
         ("started_at", pa.timestamp("us", tz="UTC")),
         ("seconds", pa.float64()),
-        ("work", text),
-        ("tier", text),
-        ("provider", text),
-        ("model", text),
-        ("rung", text),
+        *((name, text) for name in ("capability", "provider", "account", "model")),
         ("attempt", count),
         ("outcome", text),
-        ("prompt_sha256", text),
-        ("note", text),
-        ("is_cost_estimated", flag),
+        *((name, text) for name in ("series_id", "subject", "key", "job_id", "price_id")),
+        *((name, flag) for name in ("is_cost_estimated", "is_reused")),
+        *((name, text) for name in ("work", "tier", "rung", "prompt_sha256", "note")),
     ]
     absent = [
-        ("http_status", count),
-        ("prompt_tokens", count),
-        ("completion_tokens", count),
-        ("cached_tokens", count),
+        *((name, count) for name in ("episode_number", "take", "http_status")),
+        *((name, count) for name in _USAGE_COLUMNS[:3]),
         ("is_estimated", flag),
-        ("cost_usd", pa.decimal128(COST_DIGITS, COST_DECIMALS)),
+        ("units", text),
+        *((name, money) for name in _COSTS),
     ]
     return pa.schema(
         [
@@ -104,29 +115,48 @@ def _arrow() -> ModuleType:
     return import_module("pyarrow")
 
 
+def _refuse_other_columns(schema: Any) -> None:  # noqa: ANN401  pyarrow comes without types
+    """Raise InvalidInputError where a column is unknown, of another type, or missing."""
+    ours = {field.name: field.type for field in ledger_schema()}
+    known = all(ours.get(field.name) == field.type for field in schema)
+    needed = {name for name, field in CallRecord.model_fields.items() if field.is_required()}
+    if not known or not needed <= set(schema.names):
+        raise InvalidInputError(
+            f"the ledger file has the columns {schema.names}, not those of a call; read only files "
+            "under ledger/"
+        )
+
+
 def _as_row(call: CallRecord) -> dict[str, Any]:
-    _refuse_fine_cost(call)
+    for name in _COSTS:
+        _refuse_fine_cost(call, name)
     row = {name: getattr(call, name) for name in _PLAIN_COLUMNS}
     row["outcome"] = call.outcome.value
     row["started_at"] = call.started_at.astimezone(UTC)
+    row["units"] = call.units.model_dump_json(exclude_defaults=True) if call.units else None
     for name in _USAGE_COLUMNS:
         row[name] = getattr(call.usage, name) if call.usage else None
     return row
 
 
 def _as_call(row: dict[str, Any]) -> CallRecord:
-    usage = {name: row.pop(name) for name in _USAGE_COLUMNS}
+    usage = {name: row.pop(name, None) for name in _USAGE_COLUMNS}
+    units = row.pop("units", None)
     row["outcome"] = Outcome(row["outcome"])
     has_usage = usage["prompt_tokens"] is not None
-    return CallRecord(usage=Usage(**usage) if has_usage else None, **row)
+    return CallRecord(
+        usage=Usage(**usage) if has_usage else None,
+        units=Units.model_validate_json(units) if units is not None else None,
+        **row,
+    )
 
 
-def _refuse_fine_cost(call: CallRecord) -> None:
-    cost = call.cost_usd
+def _refuse_fine_cost(call: CallRecord, name: str) -> None:
+    cost: Decimal | None = getattr(call, name)
     if cost is None:
         return
     if not cost.is_finite() or cost != cost.quantize(Decimal(1).scaleb(-COST_DECIMALS)):
         raise InvalidInputError(
-            f"cost_usd of call {call.id} must have at most {COST_DECIMALS} decimals, got {cost}; "
+            f"{name} of call {call.id} must have at most {COST_DECIMALS} decimals, got {cost}; "
             "write prices with at most six"
         )

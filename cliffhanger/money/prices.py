@@ -1,139 +1,140 @@
-"""The price book: what a model's tokens cost, on which day, and who says so."""
+"""The price book: what calls cost, at which provider, on which day, and who says so."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, Context, Decimal, localcontext
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Final, Self, cast
+from typing import Any, Final, Self, cast
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from cliffhanger.errors import InvalidSettingError
-from cliffhanger.money.call import Usage
+from cliffhanger.money.price_rows import PriceRow, round_up, row_id
+from cliffhanger.money.units import Units
 from cliffhanger.value import Value
 
 ANY_MODEL: Final = "*"
 """Name of the row that holds for every model that has none of its own."""
-TOKENS_PER_PRICE: Final = 1_000_000
-"""A price is for so many tokens."""
+TOLD: Final = "told-by-provider"
+"""In the place of a row's id, where the provider itself said what the call cost."""
+COST_DECIMALS: Final = 12
+"""A price to a millionth of a dollar for a million tokens gives a cost of twelve decimals."""
 
-_VERSION = re.compile(r"[-@:](?:v?\d[\d.-]*|latest|preview[\w.-]*)")
+_EXACT: Final = Context(prec=60, rounding=ROUND_CEILING)
+_VERSION: Final = re.compile(r"[-@:](?:v?\d[\d.-]*|latest|preview[\w.-]*)")
 """What may follow a model's name without making it another model: `-mini` and `-lite` do."""
 
-UsdPerMillion = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=6)]
-"""USD for a million tokens, to a millionth of a dollar."""
-ModelName = Annotated[str, Field(min_length=1, max_length=200)]
 
+@dataclass(frozen=True, slots=True)
+class PricedCost:
+    """What a call costs.
 
-class TokenPrice(Value):
-    """A row of the book."""
+    Attributes:
+        usd: USD, never rounded down, at most twelve decimals.
+        price_id: Id of the row that says so, such as `kling-v3/per_second/2026-08-21`.
+    """
 
-    model: ModelName
-    """Name as asked for; `*` for every model without a row."""
-    aliases: tuple[ModelName, ...] = ()
-    """Other names of the same model."""
-    from_date: date = date.min
-    """First day on which the row holds; until the next row of the same model."""
-    input: UsdPerMillion
-    """Price of tokens read."""
-    cached_input: UsdPerMillion
-    """Price of tokens read that the provider had cached."""
-    output: UsdPerMillion
-    """Price of tokens written."""
-    max_prompt_tokens: int | None = Field(default=None, gt=0)
-    """The longest prompt that the row holds for; None for any."""
-    as_of: date
-    """When the price was read."""
-    source: str = Field(min_length=1, max_length=300)
-    """Where it was read."""
-
-    @field_validator("input", "cached_input", "output", mode="before")
-    @classmethod
-    def _as_written(cls, price: object) -> object:
-        """Take a number of the file as its digits say, not as its float does."""
-        return str(price) if isinstance(price, float) else price
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Every name of the model, in lower case."""
-        return tuple(name.lower() for name in (self.model, *self.aliases))
-
-    def cost_usd(self, usage: Usage) -> Decimal:
-        """Return the price of a call, exact: every token of its kind times its price."""
-        cached = min(usage.cached_tokens, usage.prompt_tokens)
-        total = (
-            (usage.prompt_tokens - cached) * self.input
-            + cached * self.cached_input
-            + usage.completion_tokens * self.output
-        )
-        return total / TOKENS_PER_PRICE
+    usd: Decimal
+    price_id: str
 
 
 class PriceBook(Value):
-    """Rows, of which the one that fits best by name and day gives the price.
+    """Rows, of which those that fit best by name, provider and day give the price.
+
+    A model may have rows of several kinds; the first that *units* have the quantity for counts.
 
     Example:
-        `load_price_book().cost_usd("gpt-4.1", Usage(prompt_tokens=10, completion_tokens=5))`
+        `load_price_book().cost("gpt-4.1", Units(input_tokens=10, output_tokens=5))`
     """
 
-    prices: tuple[TokenPrice, ...] = Field(min_length=1)
-    """In any order."""
+    prices: tuple[PriceRow, ...] = Field(min_length=1)
+    """In any order, but for the kinds of one model: the more exact first."""
 
     @model_validator(mode="after")
     def _is_without_twins(self) -> Self:
-        owners: dict[str, str] = {}
+        owners: dict[tuple[str, str], str] = {}
         for row in self.prices:
             for name in row.names:
-                owner = owners.setdefault(name, row.model)
+                owner = owners.setdefault((name, row.provider.lower()), row.model)
                 if owner != row.model:
                     raise ValueError(
                         f"{name!r} is a name of both {owner!r} and {row.model!r}; a name may stand "
                         "for one model only"
                     )
-        days = Counter((row.model, row.from_date) for row in self.prices)
-        twice = sorted(model for (model, _), count in days.items() if count > 1)
+        days = Counter((row.model, row.provider, row.kind, row.from_date) for row in self.prices)
+        twice = sorted({model for (model, *_), count in days.items() if count > 1})
         if twice:
             raise ValueError(f"{twice} has two rows for one day; give one of them a from_date")
         return self
 
     def revised_by(self, other: "PriceBook") -> "PriceBook":
-        """Return the book with every model and alias that *other* names taken from *other*."""
-        taken = {name for row in other.prices for name in row.names}
-        kept = (_without(row, taken) for row in self.prices if row.model.lower() not in taken)
-        return PriceBook(prices=(*other.prices, *kept))
+        """Return the book with every model and alias that *other* names taken from *other*.
 
-    def price(self, model: str, *, on: date | None = None) -> TokenPrice | None:
-        """Return the row of *model* on a day (None for today, UTC); None where it has none.
+        A row of *other* without a provider stands for the model at every provider.
+        """
+        taken = {(name, row.provider.lower()) for row in other.prices for name in row.names}
+        kept = (_without(row, taken) for row in self.prices)
+        return PriceBook(prices=(*other.prices, *(row for row in kept if row is not None)))
+
+    def rows(
+        self, model: str, *, provider: str = "", on: date | None = None
+    ) -> tuple[PriceRow, ...]:
+        """Return the rows of *model* on a day, one per kind; nothing where it has none.
 
         The exact name or alias comes first, then the longest name that *model* goes on from with
-        no more than a version, then `*`. A vendor before a slash does not count.
+        no more than a version, then `*`. Rows of *provider* come before list prices, but its `*`
+        after them. A vendor before a slash does not count.
+
+        Args:
+            model: Model asked for.
+            provider: Kind of account that is asked; empty for the maker itself.
+            on: Day of the call; None for today, UTC.
         """
         asked = model.lower()
         names = {asked, asked.rsplit("/", 1)[-1]}
         day = on or datetime.now(UTC).date()
-        rows = sorted(
-            (row for row in self.prices if row.from_date <= day),
-            key=lambda row: row.from_date,
-            reverse=True,
+        current = _current(self.prices, day)
+        own = [row for row in current if provider and row.provider.lower() == provider.lower()]
+        listed = [row for row in current if not row.provider]
+        return (
+            _exact(own, names)
+            or _nearest(own, names)
+            or _exact(listed, names)
+            or _nearest(listed, names)
+            or _exact(own, {ANY_MODEL})
+            or _exact(listed, {ANY_MODEL})
         )
-        return _exact(rows, names) or _nearest(rows, names) or _exact(rows, {ANY_MODEL})
 
-    def cost_usd(self, model: str, usage: Usage, *, on: date | None = None) -> Decimal | None:
-        """Return the exact price of a call in USD; None where the book has none for it.
+    def cost(
+        self, model: str, units: Units, *, provider: str = "", on: date | None = None
+    ) -> PricedCost | None:
+        """Return the exact price of a call; None where nobody knows it.
+
+        What the provider itself says the call cost (`Units.cost_usd`) comes before the book.
 
         Args:
             model: Model asked for.
-            usage: What it read and wrote; cached tokens are priced apart.
+            units: What it uses up, at most or in fact.
+            provider: Kind of account that is asked; empty for the maker itself.
             on: Day of the call; None for today, UTC.
         """
-        row = self.price(model, on=on)
-        if row is None or usage.prompt_tokens > (row.max_prompt_tokens or usage.prompt_tokens):
-            return None
-        return row.cost_usd(usage)
+        with localcontext(_EXACT):
+            if units.cost_usd is not None:
+                return PricedCost(round_up(units.cost_usd, num_decimals=COST_DECIMALS), TOLD)
+            for row in self.rows(model, provider=provider, on=on):
+                usd = row.cost_usd(units)
+                if usd is not None:
+                    return PricedCost(round_up(usd, num_decimals=COST_DECIMALS), row_id(row))
+        return None
+
+
+Pricing = Callable[[str, Units], PricedCost | None]
+"""What a call of a model costs at one account; None where nobody knows."""
 
 
 def load_price_book(path: Path | None = None) -> PriceBook:
@@ -151,11 +152,21 @@ def load_price_book(path: Path | None = None) -> PriceBook:
     return _packaged_book().revised_by(_read_book(text, name=str(path)))
 
 
-def _exact(rows: Iterable[TokenPrice], names: set[str]) -> TokenPrice | None:
-    return next((row for row in rows if names.intersection(row.names)), None)
+def _current(rows: Iterable[PriceRow], day: date) -> list[PriceRow]:
+    """Return the rows that hold on *day*: of each model, provider and kind the latest begun."""
+    latest: dict[tuple[str, str, str], PriceRow] = {}
+    for row in rows:
+        key = (row.model, row.provider, row.kind)
+        if row.from_date <= day and (key not in latest or latest[key].from_date < row.from_date):
+            latest[key] = row
+    return [row for row in latest.values() if row.until_date is None or day <= row.until_date]
 
 
-def _nearest(rows: list[TokenPrice], names: set[str]) -> TokenPrice | None:
+def _exact(rows: Iterable[PriceRow], names: set[str]) -> tuple[PriceRow, ...]:
+    return tuple(row for row in rows if names.intersection(row.names))
+
+
+def _nearest(rows: list[PriceRow], names: set[str]) -> tuple[PriceRow, ...]:
     known = {
         known
         for row in rows
@@ -163,18 +174,30 @@ def _nearest(rows: list[TokenPrice], names: set[str]) -> TokenPrice | None:
         for name in names
         if name.startswith(known) and _VERSION.fullmatch(name, len(known))
     }
-    return _exact(rows, {max(known, key=len)}) if known else None
+    return _exact(rows, {max(known, key=len)}) if known else ()
 
 
-def _without(row: TokenPrice, names: set[str]) -> TokenPrice:
-    kept = tuple(alias for alias in row.aliases if alias.lower() not in names)
+def _without(row: PriceRow, taken: set[tuple[str, str]]) -> PriceRow | None:
+    """Return *row* without the aliases that are taken; None where its model is."""
+
+    def is_taken(name: str) -> bool:
+        return not taken.isdisjoint({(name.lower(), ""), (name.lower(), row.provider.lower())})
+
+    if is_taken(row.model):
+        return None
+    kept = tuple(alias for alias in row.aliases if not is_taken(alias))
     return row if kept == row.aliases else row.model_copy(update={"aliases": kept})
 
 
 @cache
 def _packaged_book() -> PriceBook:
-    file = resources.files("cliffhanger.money").joinpath("prices.yaml")
-    return _read_book(file.read_text(encoding="utf-8"), name="prices.yaml")
+    lists = resources.files("cliffhanger.money").joinpath("price_lists").iterdir()
+    books = [
+        _read_book(file.read_text(encoding="utf-8"), name=file.name)
+        for file in sorted(lists, key=lambda file: file.name)
+        if file.name.endswith(".yaml")
+    ]
+    return PriceBook(prices=tuple(row for book in books for row in book.prices))
 
 
 def _read_book(text: str, *, name: str) -> PriceBook:
@@ -192,7 +215,8 @@ def _read_book(text: str, *, name: str) -> PriceBook:
             for error in exc.errors()
         )
         raise InvalidSettingError(
-            f"the price book {name} is wrong at {wrong}; the packaged prices.yaml shows the form"
+            f"the price book {name} is wrong at {wrong}; the packaged price_lists/*.yaml show the "
+            "form"
         ) from exc
 
 

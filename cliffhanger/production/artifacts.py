@@ -1,5 +1,7 @@
 """What travels between stages: references into the store and plain facts about them."""
 
+from decimal import Decimal
+
 from pydantic import Field
 
 from cliffhanger.checks.lips import LipScore
@@ -51,8 +53,29 @@ class BreakdownArtifact(Value):
     """One speech request per line."""
 
 
+class Origin(Value):
+    """Who made a paid part of the film, and for how much."""
+
+    capability: str
+    """What was paid for."""
+    subject: str
+    """Shot, line or character."""
+    account: str
+    """Account that paid."""
+    model: str
+    """Model that made it."""
+    cost_usd: Decimal
+    """What it cost when it was made, all takes together."""
+    takes: int = 1
+    """How many takes were made."""
+    note: str = ""
+    """Who was asked before and would not make it, or what was left out."""
+
+
 class CharacterArtifact(Value):
     """A character, cast: the sheet that fixes the look and a portrait drawn from it."""
+
+    NOT_IN_KEY = frozenset({"origins"})
 
     character_id: str
     """Who."""
@@ -63,11 +86,15 @@ class CharacterArtifact(Value):
     sheet: ArtifactRef
     """The `CharacterSheet` as JSON."""
     portrait: ArtifactRef
-    """PNG."""
+    """Image: drawn from the sheet, or made by a model."""
+    origins: tuple[Origin, ...] = ()
+    """What was paid for it."""
 
 
 class SpeechArtifact(Value):
     """A voiced line."""
+
+    NOT_IN_KEY = frozenset({"origins"})
 
     line_id: str
     """Which line."""
@@ -77,6 +104,8 @@ class SpeechArtifact(Value):
     """`SpeechTimes` as JSON."""
     num_samples: int = Field(gt=0)
     """Spoken length at 48 kHz; the sound itself rings on."""
+    origins: tuple[Origin, ...] = ()
+    """What was paid for it."""
 
 
 class TimelineArtifact(Value):
@@ -116,8 +145,36 @@ class CaptionsArtifact(Value):
     """How many."""
 
 
+class KeyframeArtifact(Value):
+    """The frame that a bought shot begins with."""
+
+    NOT_IN_KEY = frozenset({"origins"})
+
+    shot_id: str
+    """Which shot."""
+    image: ArtifactRef
+    """PNG or JPEG."""
+    origins: tuple[Origin, ...] = ()
+    """What was paid for it."""
+
+
+class TakeArtifact(Value):
+    """A bought take of a shot, as its provider encoded it."""
+
+    NOT_IN_KEY = frozenset({"origins"})
+
+    shot_id: str
+    """Which shot."""
+    clip: ArtifactRef
+    """MP4 or the like."""
+    origins: tuple[Origin, ...] = ()
+    """What was paid for it."""
+
+
 class ClipArtifact(Value):
     """A filmed shot."""
+
+    NOT_IN_KEY = frozenset({"origins", "wall_seconds"})
 
     shot_id: str
     """Which shot."""
@@ -129,6 +186,8 @@ class ClipArtifact(Value):
     """Exact length."""
     wall_seconds: float
     """How long it took to make."""
+    origins: tuple[Origin, ...] = ()
+    """What was paid for it."""
 
 
 class ShotParts(Value):
@@ -213,6 +272,15 @@ class ReportArtifact(Value):
     def failures(self) -> tuple[CheckResult, ...]:
         """Required checks that failed."""
         return tuple(item for item in self.results if item.is_required and not item.is_passed)
+
+
+def origins_of(
+    cast: tuple[CharacterArtifact, ...],
+    speeches: tuple[SpeechArtifact, ...],
+    clips: tuple[ClipArtifact, ...],
+) -> tuple[Origin, ...]:
+    """Return who made every paid part: portraits, lines, then shots."""
+    return tuple(origin for part in (*cast, *speeches, *clips) for origin in part.origins)
 
 
 class PublishedEpisode(Value):

@@ -1,14 +1,17 @@
 """What is handed over: the files of an episode, their names, the manifest and the report."""
 
+from decimal import Decimal
 from typing import Final
 
 from pydantic import JsonValue
 
 from cliffhanger.checks.result import CheckResult
+from cliffhanger.money.budget import show_usd
 from cliffhanger.production.artifacts import (
     CaptionsArtifact,
     CharacterArtifact,
     FilmArtifact,
+    Origin,
     ReportArtifact,
     ScriptArtifact,
     StemsArtifact,
@@ -47,6 +50,8 @@ class Delivery(Value):
     """Sound, apart."""
     cast: tuple[CharacterArtifact, ...]
     """Who plays."""
+    origins: tuple[Origin, ...] = ()
+    """Who made what was paid for, and for how much."""
 
     def files(self) -> dict[str, ArtifactRef]:
         """Return the episode's files by role; see `FILE_NAMES`."""
@@ -79,6 +84,7 @@ class Delivery(Value):
                 FILE_NAMES[role]: ref.model_dump(mode="json") for role, ref in self.files().items()
             },
             "cast": [who.model_dump(mode="json") for who in self.cast],
+            "origins": [origin.model_dump(mode="json") for origin in self.origins],
             "checks": [result.model_dump(mode="json") for result in report.results],
         }
 
@@ -107,6 +113,7 @@ def write_report(script: ScriptArtifact, delivery: Delivery, report: ReportArtif
         "|---|---|",
         *(_cells(who.name, who.look) for who in delivery.cast),
         "",
+        *_bought(delivery.origins),
         f"## Checks: {passed} of {len(report.results)} passed",
         "",
         "| check | measured | limit | unit | result | note |",
@@ -114,6 +121,32 @@ def write_report(script: ScriptArtifact, delivery: Delivery, report: ReportArtif
         *(_row(result) for result in report.results),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _bought(origins: tuple[Origin, ...]) -> tuple[str, ...]:
+    """Return the section on what was paid for; nothing where nothing was."""
+    if not origins:
+        return ()
+    total = sum((origin.cost_usd for origin in origins), start=Decimal(0))
+    return (
+        f"## Bought: {len(origins)} parts for {show_usd(total)}",
+        "",
+        "| part | what | account | model | takes | cost | note |",
+        "|---|---|---|---|---|---|---|",
+        *(
+            _cells(
+                origin.subject,
+                origin.capability,
+                origin.account,
+                origin.model,
+                str(origin.takes),
+                show_usd(origin.cost_usd),
+                origin.note,
+            )
+            for origin in origins
+        ),
+        "",
+    )
 
 
 def _row(result: CheckResult) -> str:

@@ -60,6 +60,7 @@ def _canonical_container(part: object, *, where: str) -> object:
         fields = {
             name: _canonical(getattr(part, name), where=f"{where}.{name}")
             for name in type(part).model_fields
+            if name not in getattr(type(part), "NOT_IN_KEY", ())
         }
         return {"value": type(part).__name__, "fields": fields}
     if isinstance(part, Mapping):

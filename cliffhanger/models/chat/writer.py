@@ -2,9 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import TypeVar
 from uuid import uuid4
 
@@ -26,13 +24,12 @@ from cliffhanger.models.http import (
     Transport,
 )
 from cliffhanger.models.writing import CallLog, Written
-from cliffhanger.money.call import CallRecord, Outcome, Usage
+from cliffhanger.money.call import CallRecord, Outcome
+from cliffhanger.money.prices import Pricing
 from cliffhanger.story.room.brief import Brief, Prompt, WorkKind
 from cliffhanger.value import Value
 
 AnswerT = TypeVar("AnswerT", bound=Value)
-Price = Callable[[str, Usage], Decimal | None]
-"""What so many tokens of a model cost in USD; None where nobody knows."""
 
 _NOTE_CHARS = 1900
 
@@ -62,7 +59,7 @@ class ChatWriter:
     transport: Transport
     log: CallLog
     memory: RungMemory
-    price: Price
+    price: Pricing
     count: Count
     api_key: SecretStr | None = None
     fit: Fit = _as_it_is
@@ -126,7 +123,7 @@ class ChatWriter:
         reading, said = self._send(request)
         seconds = max(self.clock.monotonic() - start_seconds, 0.0)
         usage = reading.usage
-        cost_usd = self.price(self.model.model, usage) if usage else None
+        priced = self.price(self.model.model, usage.units) if usage else None
         record = CallRecord(
             id=uuid4().hex,
             started_at=started_at,
@@ -140,8 +137,10 @@ class ChatWriter:
             outcome=reading.outcome,
             http_status=reading.status,
             usage=usage,
-            cost_usd=cost_usd,
-            is_cost_estimated=bool(cost_usd is not None and usage and usage.is_estimated),
+            units=usage.units if usage else None,
+            cost_usd=priced.usd if priced else None,
+            price_id=priced.price_id if priced else "",
+            is_cost_estimated=bool(priced and usage and usage.is_estimated),
             prompt_sha256=hashlib.sha256(request.body.encode()).hexdigest(),
             note=shorten(reading.note, num_chars=_NOTE_CHARS),
         )

@@ -7,6 +7,7 @@ from typing import Final
 from cliffhanger.errors import ProviderBusyError, ProviderError, UnclearCallError
 from cliffhanger.models.jobs import journal
 from cliffhanger.models.jobs.adapter import Idempotency
+from cliffhanger.models.jobs.breaker import note_success
 from cliffhanger.models.jobs.call import PaidCall, StoredOutput
 from cliffhanger.models.jobs.ending import end_failed, end_settled
 from cliffhanger.models.jobs.job import (
@@ -86,19 +87,21 @@ class Advance:
 
         A call that is surely not accepted is sent again, a few times at most.
         """
+        if row.step is Step.LOST and not row.job_id:
+            raise unclear_error(call, row, row.failure)
         if row.step in {Step.SUBMITTED, Step.LOST}:
             return await self._watch(call, row)
         sent = Sent(row)
         if row.step in {Step.SENDING, Step.UNCLEAR}:
             sent = await self._find_out(call, row)
         for _ in range(MAX_ROUNDS):
-            if sent.submitted is not None:
-                return await self._accepted(call, sent.row, sent.submitted)
-            if sent.row.step is not Step.CLAIMED:
-                return sent.row
+            if sent.submitted is not None or sent.row.step is not Step.CLAIMED:
+                break
             sent = await submit(self.tools, call, sent.row, order_at=order_at)
         if sent.submitted is not None:
             return await self._accepted(call, sent.row, sent.submitted)
+        if sent.row.step is not Step.CLAIMED:
+            return sent.row
         raise await self._never_heard(call, sent.row)
 
     async def _never_heard(self, call: PaidCall, row: JobRow) -> ProviderError:
@@ -118,13 +121,15 @@ class Advance:
         return await clear_up(self.tools, call, row, order, because=because)
 
     async def _accepted(self, call: PaidCall, row: JobRow, submitted: Submitted) -> JobRow:
+        """Return the row of an accepted call at its end; a job's name is kept before all else."""
+        if submitted.job_id:
+            await self.tools.database.arun(journal.mark_submitted(row, submitted))
+            self.tools.on_step(call, "submitted")
+            row = replace(row, step=Step.SUBMITTED, job_id=submitted.job_id, urls=submitted.urls)
+        await self.tools.database.arun(note_success(call.account))
         snapshot = submitted.snapshot
         if snapshot is not None and snapshot.state.is_final:
-            row = replace(row, job_id=submitted.job_id, urls=submitted.urls)
             return await self._ended(call, row, snapshot)
-        await self.tools.database.arun(journal.mark_submitted(row, submitted))
-        self.tools.on_step(call, "submitted")
-        row = replace(row, step=Step.SUBMITTED, job_id=submitted.job_id, urls=submitted.urls)
         return await self._watch(call, row)
 
     async def _watch(self, call: PaidCall, row: JobRow) -> JobRow:

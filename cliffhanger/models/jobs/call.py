@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 
 from pydantic import Field
 
+from cliffhanger.errors import InvalidInputError
 from cliffhanger.models.jobs.adapter import AnyAdapter
 from cliffhanger.models.jobs.job import Capability, OutputRole
 from cliffhanger.models.jobs.orders import Asset, Order
@@ -21,6 +22,7 @@ from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.value import Value
 
 TOKEN_CHARS: Final = 32
+MAX_NAME_CHARS: Final = 200
 
 
 class Priority(IntEnum):
@@ -54,6 +56,14 @@ class Purpose:
     take: int = 1
     priority: Priority = Priority.NORMAL
     scopes: Scopes = ()
+
+    def __post_init__(self) -> None:
+        for name, text in (("subject", self.subject), ("series_id", self.series_id)):
+            if len(text) > MAX_NAME_CHARS:
+                raise InvalidInputError(
+                    f"{name} must have at most {MAX_NAME_CHARS} characters, as the ledger keeps "
+                    f"it, got {len(text)}: {text[:40]!r}"
+                )
 
     def __str__(self) -> str:
         """Return it in words, as messages name it."""

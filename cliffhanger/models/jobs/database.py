@@ -15,7 +15,13 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
 
 from cliffhanger.errors import CliffhangerError, InvalidSettingError, MissingDependencyError
 from cliffhanger.models.jobs.tables import METADATA
@@ -133,9 +139,7 @@ class JournalDatabase:
 
     def _fail(self, batch: list[_Asked], exc: SQLAlchemyError) -> None:
         for asked in batch:
-            trouble = JournalUnavailableError(_trouble(self._engine, exc))
-            trouble.__cause__ = exc
-            asked.answer.set_exception(trouble)
+            asked.answer.set_exception(_translate(self._engine, exc))
 
 
 def _attempt(connection: Connection, operation: Operation[Any]) -> Callable[[Future[Any]], None]:
@@ -143,11 +147,11 @@ def _attempt(connection: Connection, operation: Operation[Any]) -> Callable[[Fut
     savepoint = connection.begin_nested()
     try:
         result = operation(connection)
-    except SQLAlchemyError:
-        raise
+    except (OperationalError, InterfaceError):
+        raise  # of the connection, and so of the whole batch
     except Exception as exc:  # noqa: BLE001  whatever it is goes to whoever asked
         savepoint.rollback()
-        error = exc
+        error = _translate(connection.engine, exc)
         return lambda answer: answer.set_exception(error)
     savepoint.commit()
     return lambda answer: answer.set_result(result)
@@ -194,6 +198,15 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  t
 
 def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _translate(engine: Engine, exc: Exception) -> Exception:
+    """Return the journal's error for one of its database, another error as it is."""
+    if not isinstance(exc, SQLAlchemyError):
+        return exc
+    trouble = JournalUnavailableError(_trouble(engine, exc))
+    trouble.__cause__ = exc
+    return trouble
 
 
 def _trouble(engine: Engine, exc: SQLAlchemyError) -> str:

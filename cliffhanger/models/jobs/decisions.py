@@ -7,8 +7,8 @@ from typing import Final
 from cliffhanger.models.jobs.adapter import Capabilities
 from cliffhanger.models.jobs.job import COMES_BACK, Failure, FailureKind
 
-UNCLEAR_STATUSES: Final = frozenset({500, 502, 504})
-"""A gateway's word about a server that may have done the work."""
+UNCLEAR_STATUSES: Final = frozenset({500, 502, 504, 520, 524})
+"""A gateway's word about a server that may have done the work; 520 and 524 are Cloudflare's."""
 FIRST_SECONDS: Final = 0.5
 LONGEST_SECONDS: Final = 60.0
 CONCURRENCY_SECONDS: Final = 5.0
@@ -49,6 +49,8 @@ _STOP: Final = Decision(Next.STOP_ACCOUNT, is_service_failure=True)
 _PLAIN: Final = {
     FailureKind.AUTH: _STOP,
     FailureKind.BALANCE: _STOP,
+    FailureKind.INVALID_REQUEST: Decision(Next.OVER),
+    FailureKind.CONTENT_INPUT: Decision(Next.OVER),
     FailureKind.RATE_LIMITED: Decision(Next.AGAIN, is_complaint=True),
     FailureKind.CONCURRENCY: Decision(Next.AGAIN),
     FailureKind.BAD_OUTPUT: Decision(Next.SPENT),

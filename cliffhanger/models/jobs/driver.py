@@ -18,11 +18,12 @@ from cliffhanger.errors import JobFailedError
 from cliffhanger.models.jobs import journal
 from cliffhanger.models.jobs.advance import SPENT_KINDS, Advance
 from cliffhanger.models.jobs.call import PaidCall, PaidResult, Reservation
+from cliffhanger.models.jobs.database import JournalUnavailableError
 from cliffhanger.models.jobs.ending import note_reuse
 from cliffhanger.models.jobs.job import Failure, FailureKind
 from cliffhanger.models.jobs.journal import LEASE_SECONDS, JobRow, LeaseLostError
 from cliffhanger.models.jobs.owner import is_gone
-from cliffhanger.models.jobs.tables import Step
+from cliffhanger.models.jobs.tables import OPEN_STEPS, Step
 from cliffhanger.models.jobs.tools import Tools
 from cliffhanger.money.budget import to_nano
 
@@ -30,6 +31,10 @@ SHARED_POLL_SECONDS: Final = 0.5
 """How often to look whether another process has finished the same call."""
 ANOTHER_SECONDS: Final = 2.0
 """Pause before another job for a call whose last one failed."""
+UNDER_WAY: Final = OPEN_STEPS - {Step.CLAIMED}
+"""The provider may have it."""
+FOR_THIS_RUN: Final = frozenset({FailureKind.INVALID_REQUEST, FailureKind.CANCELLED})
+"""Another job at once would end no better, or somebody does not want it; a later run may ask."""
 _OVER: Final = frozenset({Step.SETTLED, Step.FAILED, Step.CANCELLED})
 
 _log = logging.getLogger(__name__)
@@ -83,10 +88,14 @@ class JobDriver:
                 self._running.pop(key, None)
                 await _end(shared.task)
 
+    async def step_of(self, call: PaidCall) -> Step | None:
+        """Return how far *call* has come; None where nobody has asked for it."""
+        row = await self._tools.database.arun(journal.find_job(call.key))
+        return None if row is None else row.step
+
     async def is_under_way(self, call: PaidCall) -> bool:
         """Return whether the provider may have a job of *call* that has not ended."""
-        row = await self._tools.database.arun(journal.find_job(call.key))
-        return row is not None and row.step.is_open and row.step is not Step.CLAIMED
+        return await self.step_of(call) in UNDER_WAY
 
     async def close(self) -> None:
         """Stop the heartbeat."""
@@ -99,22 +108,23 @@ class JobDriver:
             words = f"{call} cannot be sent: {'; '.join(problems)}"
             raise JobFailedError(words, failure=Failure(FailureKind.INVALID_REQUEST, words))
         row = await self._claim(call)
-        num_made = 0
+        num_earlier = row.attempt if row.step in _OVER else row.attempt - 1
+        is_mine = False
         async with self._kept_alive(call.key):
             while True:
                 try:
                     row = await self._own(row)
                     if row.step is Step.SETTLED:
-                        result = await self._result(call, row, is_reused=num_made == 0)
+                        result = await self._result(call, row, is_reused=not is_mine)
                         if result is not None:
                             return result
                         row = await self._claim_again(call, row)
                     elif row.step in _OVER:
-                        await self._refuse_another(call, row, num_made)
+                        await self._refuse_another(call, row, row.attempt - num_earlier)
                         row = await self._claim_again(call, row)
                     else:
                         row = await self._advance.make(call, row)
-                        num_made += 1
+                        is_mine = True
                 except LeaseLostError:
                     row = await self._tools.database.arun(journal.read_job(call.key))
 
@@ -141,10 +151,13 @@ class JobDriver:
 
     async def _own(self, row: JobRow) -> JobRow:
         """Return the row once it is ours or over."""
-        while row.step not in _OVER and row.owner != self._tools.owner:
+        while row.step not in _OVER:
+            lease = self._tools.lease()
+            if row.owner == lease.owner and row.lease_until > lease.now + LEASE_SECONDS / 2:
+                return row
             left_by = row.owner if is_gone(row.owner) else None
             taken = await self._tools.database.arun(
-                journal.take_over(row.key, self._tools.lease(), left_by=left_by)
+                journal.take_over(row.key, lease, left_by=left_by)
             )
             if taken is not None:
                 return taken
@@ -175,11 +188,18 @@ class JobDriver:
     async def _refuse_another(self, call: PaidCall, row: JobRow, num_made: int) -> None:
         """Pass when a call whose last attempt failed may be tried again now.
 
+        Args:
+            call: The call.
+            row: Its last attempt.
+            num_made: Attempts since this run asked for it, whoever made them.
+
         Raises:
             JobFailedError: It may not.
         """
         failure = row.failure or Failure(FailureKind.CANCELLED, "it was cancelled")
-        is_hopeless = failure.kind is FailureKind.CONTENT_INPUT
+        is_hopeless = failure.kind is FailureKind.CONTENT_INPUT or (
+            num_made > 0 and failure.kind in FOR_THIS_RUN
+        )
         if failure.kind in SPENT_KINDS:
             earlier = await self._tools.database.arun(journal.read_attempts(call.key))
             kinds = [old.failure.kind for old in earlier if old.failure]
@@ -195,7 +215,7 @@ class JobDriver:
 
     @asynccontextmanager
     async def _kept_alive(self, key: str) -> AsyncGenerator[None]:
-        """Keep the lease of a call renewed within the block, and let it go afterwards."""
+        """Keep the lease of a call renewed within the block; afterwards it runs out."""
         self._held.add(key)
         if self._heartbeat is None or self._heartbeat.done():
             self._heartbeat = asyncio.create_task(self._renew())
@@ -209,7 +229,8 @@ class JobDriver:
             await asyncio.sleep(LEASE_SECONDS / 3)
             if self._held:
                 renewal = journal.renew(tuple(self._held), self._tools.lease())
-                await self._tools.database.arun(renewal)
+                with contextlib.suppress(JournalUnavailableError):
+                    await self._tools.database.arun(renewal)
 
 
 def _retries(call: PaidCall, kind: FailureKind) -> int:
@@ -220,9 +241,8 @@ def _retries(call: PaidCall, kind: FailureKind) -> int:
 
 
 async def _end(task: "asyncio.Task[object]") -> None:
-    """Cancel *task* where it is not done, and wait until it is."""
-    if task.done():
-        return
+    """Cancel *task* where it is not done, and wait until it is, however it ends."""
     task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+    await asyncio.wait({task})
+    if not task.cancelled():
+        task.exception()

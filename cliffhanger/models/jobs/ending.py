@@ -12,7 +12,7 @@ from cliffhanger.models.jobs import journal
 from cliffhanger.models.jobs.call import PaidCall
 from cliffhanger.models.jobs.job import Capability, Failure, FailureKind
 from cliffhanger.models.jobs.journal import JobRow
-from cliffhanger.models.jobs.tools import Tools
+from cliffhanger.models.jobs.tools import Tools, UnpricedModelError
 from cliffhanger.money.budget import to_nano
 from cliffhanger.money.call import CallRecord, Outcome
 from cliffhanger.money.prices import PricedCost
@@ -36,7 +36,7 @@ _OUTCOMES: Final = {
 async def end_settled(tools: Tools, call: PaidCall, row: JobRow, usage: Units | None) -> Decimal:
     """Return what a stored call cost, after it is in the ledger and settled."""
     row = replace(row, usage=usage)
-    cost = _cost(tools, call, usage)
+    cost = _cost(tools, call, row)
     record = _record(tools, call, row, Outcome.OK, cost)
     await _keep(tools, call, record)
     await tools.database.arun(
@@ -64,7 +64,7 @@ async def end_failed(
         is_spent: Whether it is counted at its whole price: the provider did the work, or may have.
     """
     if row.usage is not None or is_spent:
-        cost = _cost(tools, call, row.usage)
+        cost = _cost(tools, call, row)
     else:
         cost = PricedCost(Decimal(0), row.price_id)
     outcome = _OUTCOMES.get(failure.kind, Outcome.FAILED)
@@ -97,9 +97,16 @@ def ledger_id(row: JobRow) -> str:
     return hashlib.sha256(f"{row.key}/{row.attempt}".encode()).hexdigest()[:32]
 
 
-def _cost(tools: Tools, call: PaidCall, usage: Units | None) -> PricedCost:
-    """Return the price of what was used: measured, with what the provider says in its place."""
-    return tools.price(call, _used(tools, call, usage))
+def _cost(tools: Tools, call: PaidCall, row: JobRow) -> PricedCost:
+    """Return the price of what was used: measured, with what the provider says in its place.
+
+    What is paid for is never held back because the book has no price for it any more: then it
+    counts as what was reserved.
+    """
+    try:
+        return tools.price(call, _used(tools, call, row.usage))
+    except UnpricedModelError:
+        return PricedCost(row.reserved_usd, row.price_id)
 
 
 def _used(tools: Tools, call: PaidCall, usage: Units | None) -> Units:
@@ -107,7 +114,11 @@ def _used(tools: Tools, call: PaidCall, usage: Units | None) -> Units:
     if usage is None:
         return measured
     said = {name: getattr(usage, name) for name in type(usage).model_fields}
-    return measured.model_copy(update={name: value for name, value in said.items() if value})
+    is_told = usage.cost_usd is not None
+    known = {
+        name: value for name, value in said.items() if value or (name == "cost_usd" and is_told)
+    }
+    return measured.model_copy(update=known)
 
 
 def _record(

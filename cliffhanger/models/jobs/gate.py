@@ -34,6 +34,10 @@ class SharedPlaces(Protocol):
         """Hold a place within the block; gives False where all stay taken for a moment."""
         ...
 
+    async def wait_for_turn(self, account: str) -> None:
+        """Return when the account's rate over all machines lets another call begin."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class OwnPlaces:
@@ -47,6 +51,9 @@ class OwnPlaces:
     async def try_place(self, account: str) -> AsyncGenerator[bool]:  # noqa: ARG002  the seam's
         """Give a place."""
         yield True
+
+    async def wait_for_turn(self, account: str) -> None:
+        """Let it begin."""
 
 
 @dataclass(order=True, slots=True)
@@ -121,6 +128,8 @@ class AccountGate:
         if self._dispatcher is None or self._dispatcher.done():
             self._dispatcher = asyncio.create_task(self._dispatch())
         await waiter.admitted
+        if self._places.is_limited(self.account):
+            await self._places.wait_for_turn(self.account)
 
     def hold(self, seconds: float) -> None:
         """Let no call of this process through for so long; the database tells the others."""

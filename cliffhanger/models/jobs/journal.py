@@ -241,7 +241,7 @@ def mark_waiting(row: JobRow, step: Step, failure: Failure) -> Operation[None]:
         {Step.CLAIMED, Step.SENDING, Step.SUBMITTED, Step.UNCLEAR},
         step=step,
         failure_kind=failure.kind,
-        failure=failure.message,
+        failure=_words(failure),
         http_status=failure.http_status,
     )
 
@@ -352,7 +352,7 @@ def _end(  # noqa: PLR0913  the end of a call is one fact
         if failure is not None:
             values |= {
                 "failure_kind": failure.kind,
-                "failure": failure.message,
+                "failure": _words(failure),
                 "http_status": failure.http_status,
             }
         _update(connection, row, steps, {**values, "lease_until": 0.0})
@@ -361,6 +361,11 @@ def _end(  # noqa: PLR0913  the end of a call is one fact
         )
 
     return run
+
+
+def _words(failure: Failure) -> str:
+    """Return the message as every database takes it: PostgreSQL's text holds no NUL."""
+    return failure.message.replace("\0", " ")
 
 
 def _update(

@@ -22,6 +22,8 @@ CATCH_UP_SECONDS: Final = 0.05
 """Time that an idle account may make up for; the only burst."""
 HOLD_SECONDS: Final = 1.0
 """Hold after a complaint that names none. Complaints within a hold are one."""
+LONGEST_HOLD_SECONDS: Final = 3600.0
+"""Who asks for more is asked again after that: no header shuts an account for ever."""
 MIN_PACE: Final = 1 / 16
 """The slowest that complaints make an account, of its full rate."""
 PACE_STEP: Final = 0.1
@@ -107,7 +109,7 @@ def slow_down(account: str, asked_seconds: float | None) -> Operation[float]:
     def run(connection: Connection) -> float:
         now = database_now(connection)
         row = open_account(connection, account)
-        hold = HOLD_SECONDS if asked_seconds is None else asked_seconds
+        hold = HOLD_SECONDS if asked_seconds is None else min(asked_seconds, LONGEST_HOLD_SECONDS)
         until = max(row.held_until, now + hold)
         pace = row.pace if now < row.held_until else max(MIN_PACE, row.pace / 2)
         connection.execute(

@@ -61,14 +61,13 @@ async def watch(tools: Tools, call: PaidCall, row: JobRow) -> JobSnapshot:
     pause = pace.first_seconds
     for num_looks in itertools.count(1):
         seen = await look(tools, call, row)
+        age = tools.timestamp() - (row.submitted_at or row.claimed_at)
+        ended = _ended(seen, age)
+        if ended is not None:
+            return ended
         if num_looks % LOOKS_PER_SEARCH == 0 and await _is_forgotten(tools, call, row):
             words = "the server has neither queued nor finished it; it was started anew"
             return JobSnapshot(JobState.LOST, "absent", failure=Failure(FailureKind.EXPIRED, words))
-        age = tools.timestamp() - (row.submitted_at or row.claimed_at)
-        if isinstance(seen, JobSnapshot) and seen.state.is_final:
-            return seen
-        if isinstance(seen, Failure) and seen.kind is FailureKind.EXPIRED and age > GRACE_SECONDS:
-            return JobSnapshot(JobState.LOST, "not found", failure=seen)
         if age > deadline:
             words = f"it had not ended {deadline:.0f} s after it was submitted"
             return JobSnapshot(
@@ -78,6 +77,17 @@ async def watch(tools: Tools, call: PaidCall, row: JobRow) -> JobSnapshot:
         await asyncio.sleep(tools.jittered(max(pause, min(asked, LONGEST_PAUSE_SECONDS))))
         pause = min(pause * GROWTH, pace.longest_seconds)
     raise AssertionError("a count does not end")
+
+
+def _ended(seen: JobSnapshot | Failure, age_seconds: float) -> JobSnapshot | None:
+    """Return the job where a look says that it has ended; a young one may not be known yet."""
+    is_young = age_seconds <= GRACE_SECONDS
+    if isinstance(seen, JobSnapshot):
+        is_unknown = seen.state is JobState.LOST and is_young
+        return seen if seen.state.is_final and not is_unknown else None
+    if seen.kind is FailureKind.EXPIRED and not is_young:
+        return JobSnapshot(JobState.LOST, "not found", failure=seen)
+    return None
 
 
 async def _is_forgotten(tools: Tools, call: PaidCall, row: JobRow) -> bool:

@@ -185,7 +185,7 @@ def number_at(value: JsonValue | JsonObject, *path: str | int) -> float | None:
         return None
     try:
         return float(found)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -1,7 +1,8 @@
 """One order along a route: the first candidate that takes it makes it.
 
 The next one is asked only where it is known that the one before has nothing under way: refused,
-failed, or never reached. A call that may have been accepted stops here and waits.
+failed, or never reached. A call that may have been accepted stops here and waits, and a run that
+comes back goes on with it before it asks anybody else.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,8 +12,9 @@ from typing import Final
 from cliffhanger.errors import JobFailedError, ProviderBusyError, ProviderError
 from cliffhanger.models.jobs.adapter import AnyAdapter
 from cliffhanger.models.jobs.call import PaidCall, PaidResult, Purpose
-from cliffhanger.models.jobs.driver import JobDriver
+from cliffhanger.models.jobs.driver import UNDER_WAY, JobDriver
 from cliffhanger.models.jobs.orders import Order
+from cliffhanger.models.jobs.tables import Step
 from cliffhanger.models.jobs.tools import Account
 from cliffhanger.models.studio_routes import Candidate
 from cliffhanger.value import Value
@@ -83,8 +85,8 @@ async def make_first(
     """
     refusals: list[Refusal] = []
     errors: list[ProviderError] = []
-    for maker in makers:
-        call = maker.call(order_for(maker), purpose)
+    calls = [(maker, maker.call(order_for(maker), purpose)) for maker in makers]
+    for maker, call in await _begun_first(driver, calls):
         try:
             result = await driver.run(call)
         except _NOTHING_UNDER_WAY as exc:
@@ -98,6 +100,21 @@ async def make_first(
         else:
             return Made(result=result, refusals=tuple(refusals))
     raise _all_failed(errors, purpose)
+
+
+async def _begun_first(
+    driver: JobDriver, calls: list[tuple[Maker, PaidCall]]
+) -> list[tuple[Maker, PaidCall]]:
+    """Return the calls, in front the one that is under way, or made after all before it failed.
+
+    A maker that was never asked keeps its place before what is made: the route may be another now.
+    """
+    steps = [await driver.step_of(call) for _, call in calls]
+    for index, step in enumerate(steps):
+        is_next = step is Step.SETTLED and set(steps[:index]) <= {Step.FAILED}
+        if step in UNDER_WAY or is_next:
+            return [calls[index], *calls[:index], *calls[index + 1 :]]
+    return calls
 
 
 def _all_failed(errors: Sequence[ProviderError], purpose: Purpose) -> ProviderError:

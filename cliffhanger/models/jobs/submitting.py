@@ -7,15 +7,19 @@ first what is known.
 import asyncio
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Final
 
 from cliffhanger.errors import (
     AccountStoppedError,
+    ArtifactError,
+    InvalidSettingError,
     JobFailedError,
     ProviderBusyError,
+    ProviderError,
     UnclearCallError,
 )
 from cliffhanger.models.http import BrokenOffError, HttpCall, NeverSentError
@@ -36,7 +40,8 @@ from cliffhanger.models.jobs.tools import Tools
 
 FIND_PAUSES_SECONDS: Final = (1.0, 4.0, 10.0)
 """A job that was just accepted may not be in the provider's lists yet."""
-STOPPED_POLL_SECONDS: Final = 5.0
+TURN_SECONDS: Final = 1.0
+"""A turn that nobody else waits for comes within that time; without patience it is given."""
 
 _log = logging.getLogger(__name__)
 
@@ -65,23 +70,26 @@ async def submit(tools: Tools, call: PaidCall, row: JobRow, *, order_at: float) 
         ProviderBusyError: The service is busy; come back later.
         UnclearCallError: It may have been accepted, and a person has to look.
     """
-    order = await place_assets(tools, call)
+    async with _ended_unsent(tools, call, row):
+        order = await place_assets(tools, call)
     placed = places_of(order) if call.adapter.caps.idempotency is Idempotency.REPLAY else {}
     gives_up_at = monotonic() + tools.account(call).policy.patience_seconds
     try_index = 0
     while True:
         await _wait_for_turn(tools, call, row, order_at=order_at, gives_up_at=gives_up_at)
-        request = call.adapter.submit(order, tools.endpoint(call), row.client_token)
+        async with _ended_unsent(tools, call, row):
+            request = call.adapter.submit(order, tools.endpoint(call), row.client_token)
         row = await _mark_sending(tools, call, row, request, placed)
         answer = await _send(tools, call, request)
         if isinstance(answer, Submitted):
-            await tools.database.arun(note_success(call.account))
             return Sent(row, answer)
         decision = decide(answer, call.adapter.caps)
         await _tell_account(tools, call, answer, decision)
         if decision.next is Next.UNCLEAR:
             return await clear_up(tools, call, row, order, because=answer)
         row = await _back_or_over(tools, call, row, answer, decision)
+        if row.step is Step.FAILED:
+            return Sent(row)
         pause = wait_seconds(answer, try_index=try_index, chance=tools.chance())
         if monotonic() + pause * tools.sleep_scale > gives_up_at:
             await end_failed(tools, call, row, answer)
@@ -116,7 +124,7 @@ async def _wait_for_turn(
 ) -> None:
     """Return when it is the call's turn; a rest of the breaker is not waited for."""
     try:
-        async with asyncio.timeout(max(0.0, gives_up_at - monotonic())):
+        async with asyncio.timeout(max(TURN_SECONDS, gives_up_at - monotonic())):
             await tools.gate(call).turn(order_at)
     except AccountStoppedError as exc:
         await end_failed(tools, call, row, Failure(FailureKind.TRANSIENT, str(exc)))
@@ -125,6 +133,19 @@ async def _wait_for_turn(
         words = f"{call} waited for its turn longer than patience_seconds; come back later"
         await end_failed(tools, call, row, Failure(FailureKind.RATE_LIMITED, words))
         raise ProviderBusyError(words) from exc
+
+
+@asynccontextmanager
+async def _ended_unsent(tools: Tools, call: PaidCall, row: JobRow) -> AsyncGenerator[None]:
+    """End the call where something within the block keeps it from being sent."""
+    try:
+        yield
+    except (ProviderError, InvalidSettingError, ArtifactError) as exc:
+        is_setting = isinstance(exc, InvalidSettingError)
+        kind = FailureKind.INVALID_REQUEST if is_setting else FailureKind.TRANSIENT
+        said = exc.failure if isinstance(exc, JobFailedError) else Failure(kind, str(exc))
+        await end_failed(tools, call, row, said)
+        raise
 
 
 async def _mark_sending(
@@ -146,11 +167,13 @@ async def _send(tools: Tools, call: PaidCall, request: HttpCall) -> Submitted | 
         return Failure(FailureKind.TRANSIENT, str(exc))
     except BrokenOffError as exc:
         return Failure(FailureKind.AMBIGUOUS_SUBMIT, str(exc))
+    except InvalidSettingError as exc:
+        return Failure(FailureKind.INVALID_REQUEST, str(exc))
     return call.adapter.read_submit(reply, tools.endpoint(call))
 
 
 async def _tell_account(tools: Tools, call: PaidCall, failure: Failure, decision: Decision) -> None:
-    """Let everybody slow down or stop, as the refusal asks for."""
+    """Let everybody slow down or stop, as the refusal asks for; else the service is well."""
     if decision.is_complaint:
         hold = await tools.database.arun(slow_down(call.account, failure.retry_after_seconds))
         tools.gate(call).hold(hold)
@@ -158,17 +181,21 @@ async def _tell_account(tools: Tools, call: PaidCall, failure: Failure, decision
         reason = f"{failure.kind}: {failure.message}"
         is_stopped = decision.next is Next.STOP_ACCOUNT
         await tools.database.arun(note_failure(call.account, reason=reason, is_stopped=is_stopped))
+    elif not decision.is_complaint:
+        await tools.database.arun(note_success(call.account))
 
 
 async def _back_or_over(
     tools: Tools, call: PaidCall, row: JobRow, failure: Failure, decision: Decision
 ) -> JobRow:
-    """Return the row, surely not accepted, or end it where another try would be refused too."""
+    """Return the row, surely not accepted, or ended where another try would be refused too."""
     if decision.next is Next.AGAIN:
         await tools.database.arun(journal.mark_unsent(row))
         return replace(row, step=Step.CLAIMED, submitted_at=None)
     is_spent = decision.next is Next.SPENT
     await end_failed(tools, call, row, failure, is_spent=is_spent)
+    if is_spent:
+        return replace(row, step=Step.FAILED, failure=failure)
     words = f"{call} was refused: {failure.message}"
     if decision.next is Next.STOP_ACCOUNT:
         raise AccountStoppedError(
@@ -181,19 +208,30 @@ async def _back_or_over(
 async def _replay(
     tools: Tools, call: PaidCall, row: JobRow, order: Order, *, because: Failure
 ) -> Sent:
-    """Send the same request with the same key until it is answered."""
+    """Send the same request with the same key until it is answered, or patience is at its end.
+
+    A refusal says nothing of the first request, unless it is of the content.
+    """
     failure = because
+    gives_up_at = monotonic() + tools.account(call).policy.patience_seconds
     for try_index in range(len(FIND_PAUSES_SECONDS)):
         pause = wait_seconds(failure, try_index=try_index + 1, chance=tools.chance())
+        is_long = monotonic() + pause * tools.sleep_scale > gives_up_at
+        if failure.retry_after_seconds and is_long:
+            break
         await asyncio.sleep(pause * tools.sleep_scale)
         await tools.gate(call).turn(0.0)
         request = call.adapter.submit(order, tools.endpoint(call), row.client_token)
         answer = await _send(tools, call, request)
         if isinstance(answer, Submitted):
             return Sent(row, answer)
-        failure = answer
-        if decide(answer, call.adapter.caps).next in {Next.OVER, Next.SPENT}:
-            break
+        failure, decision = answer, decide(answer, call.adapter.caps)
+        await _tell_account(tools, call, answer, decision)
+        if decision.next is Next.SPENT or answer.kind is FailureKind.CONTENT_INPUT:
+            return Sent(await _back_or_over(tools, call, row, answer, decision))
+        if decision.next is Next.OVER:
+            await _keep_unclear(tools, row, answer)
+            raise unclear_error(call, row, answer)
     await _keep_unclear(tools, row, failure)
     raise ProviderBusyError(
         f"{call} may have been accepted ({because.message}); sending it again with the same key "

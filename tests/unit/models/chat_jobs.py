@@ -14,7 +14,9 @@ from cliffhanger.models.chat.settings import ChatModel
 from cliffhanger.models.chat.writer import ChatWriter
 from cliffhanger.models.clock import Clock
 from cliffhanger.models.http import HttpCall, HttpReply, Transport
-from cliffhanger.money.call import CallRecord, Outcome, Usage
+from cliffhanger.money.call import CallRecord, Outcome
+from cliffhanger.money.prices import PricedCost
+from cliffhanger.money.units import Units
 from cliffhanger.story.room.brief import Brief, Prompt, Section, WorkKind
 from cliffhanger.value import Value
 
@@ -143,9 +145,10 @@ class ScriptedTransport:
         return [json.loads(call.body) for call in self.calls]
 
 
-def price_of(_model: str, usage: Usage) -> Decimal:
+def price_of(_model: str, units: Units) -> PricedCost:
     """Return a price: a millionth of a dollar per token read, two per token written."""
-    return Decimal(usage.prompt_tokens + 2 * usage.completion_tokens) / 1_000_000
+    usd = Decimal(units.input_tokens + 2 * units.output_tokens) / 1_000_000
+    return PricedCost(usd, "m/per_token/2026-01-01")
 
 
 def count_words(text: str) -> int:

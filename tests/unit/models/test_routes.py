@@ -20,7 +20,7 @@ from cliffhanger.models.routes import (
     load_routes,
     writer_routes_schema,
 )
-from cliffhanger.money.call import Usage
+from cliffhanger.money.units import Units
 from cliffhanger.story.room.brief import WorkKind
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "writers.yaml"
@@ -147,9 +147,9 @@ def test_prices_in_the_file_come_before_those_of_the_packaged_book(tmp_path: Pat
     price |= {"as_of": date(2026, 11, 1), "source": "my gateway"}
     content = {"tiers": {"draft": ROUTE}, "prices": [{"model": "gpt-4.1", **price}]}
     book = load_routes(write(tmp_path / "writers.yaml", content)).price_book
-    usage = Usage(prompt_tokens=1_000_000, completion_tokens=0)
-    assert book.cost_usd("gpt-4.1", usage) == Decimal("0.1")
-    assert book.cost_usd("claude-opus-5", usage) == Decimal(5)
+    units = Units(input_tokens=1_000_000)
+    costs = [book.cost(model, units) for model in ("gpt-4.1", "claude-opus-5")]
+    assert [cost.usd for cost in costs if cost] == [Decimal("0.1"), Decimal(5)]
 
 
 def test_a_model_has_one_price_a_day(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import io
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from importlib import import_module
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -12,7 +13,15 @@ from hypothesis import strategies as st
 
 from cliffhanger.errors import InvalidInputError
 from cliffhanger.money.call import CallRecord, Outcome, Usage
-from cliffhanger.money.ledger import ledger_name, ledger_schema, parquet_to_rows, rows_to_parquet
+from cliffhanger.money.ledger import (
+    ledger_name,
+    ledger_schema,
+    parquet_to_rows,
+    rows_to_parquet,
+    write_row,
+)
+from cliffhanger.money.units import Units
+from cliffhanger.store import open_store
 
 # Neither comes with types that a checker can read.
 pd, pa = import_module("pandas"), import_module("pyarrow")
@@ -44,6 +53,16 @@ TIMES = st.datetimes(
     timezones=ZONES,
 )
 COUNTS = st.integers(min_value=0, max_value=2**40)
+MONEY = st.none() | st.decimals(min_value=0, max_value=10**9, places=12)
+UNITS = st.builds(
+    Units,
+    input_tokens=COUNTS,
+    characters=COUNTS,
+    seconds=st.decimals(min_value=0, max_value=10**6, places=4),
+    resolution=st.sampled_from(["", "720p"]),
+    has_audio=st.booleans(),
+    cost_usd=MONEY,
+)
 CALLS = st.builds(
     CallRecord,
     id=st.uuids().map(lambda each: each.hex),
@@ -55,7 +74,14 @@ CALLS = st.builds(
     http_status=st.none() | st.integers(min_value=100, max_value=599),
     usage=st.none()
     | st.builds(Usage, prompt_tokens=COUNTS, completion_tokens=COUNTS, cached_tokens=COUNTS),
-    cost_usd=st.none() | st.decimals(min_value=0, max_value=10**9, places=12),
+    capability=st.sampled_from(["chat", "video"]),
+    episode_number=st.none() | st.integers(min_value=1, max_value=999),
+    take=st.none() | st.integers(min_value=1, max_value=9),
+    subject=st.text(max_size=20),
+    units=st.none() | UNITS,
+    cost_usd=MONEY,
+    reserved_usd=MONEY,
+    is_reused=st.booleans(),
     note=st.text(max_size=200),
 )
 
@@ -70,6 +96,7 @@ def test_what_is_written_is_read_back(calls: list[CallRecord]) -> None:
 def test_pandas_reads_the_same_columns_and_values() -> None:
     """The judge is a reader that is not ours."""
     bare = CALL.model_copy(update={"usage": None, "cost_usd": None, "http_status": None})
+    bare = bare.model_copy(update={"units": Units(seconds=Decimal("5.50"), resolution="720p")})
     frame = pd.read_parquet(io.BytesIO(rows_to_parquet([CALL, bare])))
     assert set(frame.columns) == set(ledger_schema().names)
     assert frame["started_at"].tolist() == [pd.Timestamp("2026-11-22T23:30:00.123456Z")] * 2
@@ -77,6 +104,58 @@ def test_pandas_reads_the_same_columns_and_values() -> None:
     assert frame["cost_usd"].tolist() == [Decimal("0.007300000001"), None]
     assert frame["prompt_tokens"].fillna(-1).tolist() == [1200, -1]
     assert frame["outcome"].tolist() == ["ok", "ok"]
+    assert frame["units"].fillna("").tolist() == ["", '{"seconds":"5.50","resolution":"720p"}']
+
+
+OLD_SCHEMA = pa.schema(
+    [
+        pa.field("id", pa.string(), nullable=False),
+        pa.field("started_at", pa.timestamp("us", tz="UTC"), nullable=False),
+        pa.field("seconds", pa.float64(), nullable=False),
+        *(
+            pa.field(name, pa.string(), nullable=False)
+            for name in ("work", "tier", "provider", "model", "rung")
+        ),
+        pa.field("attempt", pa.int64(), nullable=False),
+        *(
+            pa.field(name, pa.string(), nullable=False)
+            for name in ("outcome", "prompt_sha256", "note")
+        ),
+        pa.field("is_cost_estimated", pa.bool_(), nullable=False),
+        *(
+            pa.field(name, pa.int64())
+            for name in ("http_status", "prompt_tokens", "completion_tokens", "cached_tokens")
+        ),
+        pa.field("is_estimated", pa.bool_()),
+        pa.field("cost_usd", pa.decimal128(38, 12)),
+    ]
+)
+
+
+def test_a_file_of_the_first_version_is_still_read() -> None:
+    """That version knew of chat only; everything else has its default."""
+    row = {
+        **CALL.model_dump(exclude={"usage", "outcome"}),
+        "outcome": "ok",
+        "prompt_tokens": 1200,
+        "completion_tokens": 800,
+        "cached_tokens": 1000,
+        "is_estimated": False,
+    }
+    old = {name: row[name] for name in OLD_SCHEMA.names}
+    file = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist([old], schema=OLD_SCHEMA), file)
+    assert parquet_to_rows(file.getvalue()) == (CALL,)
+    assert CALL.capability == "chat"
+
+
+def test_a_row_is_written_to_the_store_and_replaced_by_the_same_call(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path))
+    settled = CALL.model_copy(update={"cost_usd": Decimal(1)})
+    for call in (CALL, settled):
+        write_row(store, call)
+    assert list(store.list_names("ledger/")) == [ledger_name(CALL)]
+    assert parquet_to_rows(store.get_bytes(store.read_name(ledger_name(CALL)))) == (settled,)
 
 
 def test_the_schema_holds_every_field_of_a_call() -> None:

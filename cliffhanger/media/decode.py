@@ -1,0 +1,62 @@
+"""Sound and picture of files that somebody else encoded."""
+
+# PyAV leaves the stream type of its packets open.
+# pyright: reportUnknownMemberType=false
+
+import io
+from collections.abc import Generator
+from pathlib import Path
+
+import av
+import av.error
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
+
+from cliffhanger.errors import InvalidAudioError, InvalidMediaError
+from cliffhanger.media.audio import SAMPLE_RATE_HZ, Audio
+from cliffhanger.media.picture import Pixels
+from cliffhanger.media.probe import open_media
+
+
+def decode_voice(data: bytes) -> Audio:
+    """Return the sound in *data*, mixed down to mono at 48 kHz.
+
+    Raises:
+        InvalidAudioError: It is no sound that can be decoded, or has none in it.
+    """
+    resampler = AudioResampler(format="fltp", layout="mono", rate=SAMPLE_RATE_HZ)
+    pieces: list[AudioFrame] = []
+    try:
+        with av.open(io.BytesIO(data), "r") as container:
+            for frame in container.decode(audio=0):
+                pieces += resampler.resample(frame)
+            pieces += resampler.resample(None)
+    except (av.error.FFmpegError, IndexError) as exc:
+        raise InvalidAudioError(f"the sound of {len(data)} bytes cannot be decoded: {exc}") from exc
+    samples = [piece.to_ndarray()[0] for piece in pieces]
+    if not samples:
+        raise InvalidAudioError(f"the sound of {len(data)} bytes is empty")
+    return Audio(np.concatenate(samples).astype(np.float32)[np.newaxis, :])
+
+
+def decode_frames(path: Path) -> Generator[tuple[float, Pixels]]:
+    """Yield every frame of a clip: seconds from its first one, and its pixels.
+
+    Pixels are opaque BGRA at the clip's own size.
+
+    Raises:
+        InvalidMediaError: It has no picture that can be decoded.
+    """
+    with open_media(path) as container:
+        if not container.streams.video:
+            raise InvalidMediaError(f"{path.name} must have a picture track, it has none")
+        first: float | None = None
+        try:
+            for frame in container.decode(video=0):
+                seconds = float(frame.time or 0.0)
+                first = seconds if first is None else first
+                pixels = np.asarray(frame.to_ndarray(format="bgra"), dtype=np.uint8)
+                yield seconds - first, pixels
+        except av.error.FFmpegError as exc:
+            raise InvalidMediaError(f"{path.name} cannot be decoded to its end: {exc}") from exc

@@ -1,0 +1,297 @@
+"""Whether a studio's profile can pay: keys, addresses, accounts, workflows, prices, journal.
+
+Nothing that is sent here spends: a GET that the adapter names for it, or the bare address.
+"""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from time import monotonic
+from typing import Final
+
+from cliffhanger.errors import CliffhangerError, InvalidSettingError, ProviderBusyError
+from cliffhanger.models.http import AsyncTransport, HttpCall, HttpLimits
+from cliffhanger.models.jobs.adapter import AnyAdapter, Endpoint
+from cliffhanger.models.jobs.doctor_replies import Mark, Word, hide_secrets, judge_probe
+from cliffhanger.models.jobs.job import Capability
+from cliffhanger.models.jobs.opening import account_of, open_journal, price_book
+from cliffhanger.models.jobs.pace import be_first, leave_queue
+from cliffhanger.models.jobs.replies import read_object
+from cliffhanger.models.jobs.tools import Account
+from cliffhanger.models.json_body import JsonObject
+from cliffhanger.models.providers.comfy_graph import check_against, load_workflow
+from cliffhanger.models.providers.comfy_orders import secret_headers
+from cliffhanger.models.providers.comfyui import ComfyServer
+from cliffhanger.models.registry import find_adapter
+from cliffhanger.models.studio_routes import AccountRoute, Candidate, StudioRoutes
+from cliffhanger.money.budget import show_usd
+from cliffhanger.money.prices import PriceBook
+
+CHECK_HTTP: Final = HttpLimits(connect_seconds=5.0, silence_seconds=15.0, total_seconds=20.0)
+_NOBODY: Final = "doctor"
+_SET_KEY: Final = "set the environment variable {}, or correct the name in the profile"
+
+
+class Topic(StrEnum):
+    """What was looked at."""
+
+    KEY = "key"
+    ANSWER = "answer"
+    ROUTE = "route"
+    WORKFLOW = "workflow"
+    PRICE = "price"
+    BUDGET = "budget"
+    JOURNAL = "journal"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at.
+
+    Attributes:
+        account: Account it is of; empty for the whole studio.
+        topic: What.
+        word: What came of it.
+    """
+
+    account: str
+    topic: Topic
+    word: Word
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether paid calls cannot be made so."""
+        return self.word.mark is Mark.FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A candidate and its adapter."""
+
+    candidate: Candidate
+    adapter: AnyAdapter
+
+
+async def check_studio(
+    routes: StudioRoutes, environment: Mapping[str, str], transport: AsyncTransport
+) -> tuple[Check, ...]:
+    """Return everything that was looked at, account by account, then budget and journal.
+
+    Args:
+        routes: Of the profile.
+        environment: Where its keys lie.
+        transport: Carries the requests; `CHECK_HTTP` are limits for it.
+    """
+    uses, wrong_routes = _uses(routes)
+    book = price_book(routes)
+    own = await asyncio.gather(
+        *(
+            _check_account(name, route, uses.get(name, []), environment, transport)
+            for name, route in sorted(routes.accounts.items())
+        )
+    )
+    checks: list[Check] = []
+    for (name, route), found in zip(sorted(routes.accounts.items()), own, strict=True):
+        checks += [*found, *_check_prices(name, route, uses.get(name, []), book)]
+    journal = await asyncio.to_thread(_check_journal, routes.journal)
+    return (*checks, *wrong_routes, _check_budget(routes), journal)
+
+
+def _uses(routes: StudioRoutes) -> tuple[dict[str, list[_Use]], list[Check]]:
+    """Return the candidates of each account, and what is wrong with others."""
+    uses: dict[str, list[_Use]] = {}
+    wrong: list[Check] = []
+    for capability, candidate in routes.candidates():
+        name = candidate.account
+        try:
+            adapter = find_adapter(candidate.protocol)
+        except InvalidSettingError as exc:
+            wrong.append(Check(name, Topic.ROUTE, Word(Mark.FAILED, str(exc))))
+            continue
+        if adapter.caps.capability is not capability:
+            wrong.append(Check(name, Topic.ROUTE, _misplaced(capability, candidate, adapter)))
+        elif name not in routes.accounts:
+            word = Word(
+                Mark.NOTE,
+                f"{candidate.model}: the profile has no account {name}, so it is not checked",
+                "put it under models.accounts, or make a Provider Account block of that name",
+            )
+            wrong.append(Check(name, Topic.ROUTE, word))
+        else:
+            uses.setdefault(name, []).append(_Use(candidate, adapter))
+    return uses, wrong
+
+
+def _misplaced(capability: Capability, candidate: Candidate, adapter: AnyAdapter) -> Word:
+    return Word(
+        Mark.FAILED,
+        f"models.{capability} names {candidate.protocol}, which makes {adapter.caps.capability}",
+        f"choose a protocol for {capability}: cliffhanger providers --protocols",
+    )
+
+
+async def _check_account(
+    name: str,
+    route: AccountRoute,
+    uses: list[_Use],
+    environment: Mapping[str, str],
+    transport: AsyncTransport,
+) -> list[Check]:
+    key = _check_key(route, environment)
+    checks = [Check(name, Topic.KEY, key)]
+    if key.mark is Mark.FAILED:
+        word = await _reach(route.base_url, transport)
+        return [*checks, Check(name, Topic.ANSWER, word)]
+    account = account_of(name, route, environment)
+    answers = await _probe_all(account, uses, transport)
+    checks += [Check(name, Topic.ANSWER, word) for word in answers]
+    is_there = all(word.mark is not Mark.FAILED for word in answers)
+    graphs = [use for use in uses if isinstance(use.adapter, ComfyServer)]
+    if graphs and is_there:
+        words = await _check_workflows(account, graphs, transport)
+        checks += [Check(name, Topic.WORKFLOW, word) for word in words]
+    return checks
+
+
+def _check_key(route: AccountRoute, environment: Mapping[str, str]) -> Word:
+    names = [name for name in (route.api_key_env, route.api_secret_env) if name]
+    missing = [name for name in names if not environment.get(name)]
+    if missing:
+        listed = " and ".join(missing)
+        verb = "is" if len(missing) == 1 else "are"
+        return Word(Mark.FAILED, f"{listed} {verb} not set", _SET_KEY.format(listed))
+    return Word(Mark.OK, f"in {' and '.join(names)}" if names else "none named in the profile")
+
+
+async def _probe_all(account: Account, uses: list[_Use], transport: AsyncTransport) -> list[Word]:
+    """Return what came of each different probe of the account; of its bare address without one."""
+    probes: dict[str, tuple[_Use, HttpCall]] = {}
+    for use in uses:
+        try:
+            request = use.adapter.probe(_endpoint(account, use))
+        except CliffhangerError as exc:
+            return [Word(Mark.FAILED, hide_secrets(str(exc), account), "correct the key")]
+        if request is not None and request.method == "GET":
+            probes.setdefault(request.url, (use, request))
+    if not probes:
+        word = await _reach(account.base_url, transport)
+        return [word if word.mark is Mark.FAILED else _unproven(word, is_used=bool(uses))]
+    words = await asyncio.gather(
+        *(_probe(account, use, request, transport) for use, request in probes.values())
+    )
+    return list(dict.fromkeys(words))
+
+
+def _endpoint(account: Account, use: _Use) -> Endpoint:
+    return account.endpoint(use.candidate.model, datetime.now(UTC))
+
+
+def _unproven(word: Word, *, is_used: bool) -> Word:
+    if not is_used:
+        return Word(Mark.NOTE, f"{word.detail}; no route names this account")
+    return Word(Mark.NOTE, f"{word.detail}; nothing to check without spending")
+
+
+async def _probe(account: Account, use: _Use, request: HttpCall, transport: AsyncTransport) -> Word:
+    try:
+        reply = await transport.send(request)
+    except (ProviderBusyError, InvalidSettingError) as exc:
+        return _unreached(hide_secrets(str(exc), account))
+    return judge_probe(use.adapter, reply, _endpoint(account, use), account)
+
+
+async def _reach(base_url: str, transport: AsyncTransport) -> Word:
+    """Return whether anything answers at the bare address, asked without a key."""
+    started = monotonic()
+    try:
+        await transport.send(HttpCall("GET", base_url))
+    except (ProviderBusyError, InvalidSettingError) as exc:
+        return _unreached(str(exc))
+    return Word(Mark.OK, f"reachable in {monotonic() - started:.1f} s")
+
+
+def _unreached(reason: str) -> Word:
+    remedy = "correct base_url, start the server, or open the way to it"
+    return Word(Mark.FAILED, f"cannot be reached: {reason}", remedy)
+
+
+async def _check_workflows(
+    account: Account, uses: list[_Use], transport: AsyncTransport
+) -> list[Word]:
+    """Return what the server cannot run of each candidate's workflow."""
+    url = f"{account.base_url.rstrip('/')}/object_info"
+    headers = secret_headers(_endpoint(account, uses[0]))
+    try:
+        reply = await transport.send(HttpCall("GET", url, secrets=headers))
+    except ProviderBusyError as exc:
+        return [_unreached(hide_secrets(str(exc), account))]
+    classes = read_object(reply)
+    if reply.status != 200 or not classes:
+        words = f"GET /object_info gave HTTP {reply.status}; workflows are not checked"
+        return [Word(Mark.NOTE, words)]
+    return [word for use in uses for word in _workflow_words(use, classes)]
+
+
+def _workflow_words(use: _Use, classes: JsonObject) -> Iterator[Word]:
+    given = use.candidate.options.get("workflow")
+    name = given if isinstance(given, str) else f"the workflow of {use.candidate.model}"
+    try:
+        workflow = load_workflow(given)
+    except InvalidSettingError as exc:
+        yield Word(Mark.FAILED, f"{use.candidate.model}: {exc}")
+        return
+    problems = check_against(workflow.graph, classes)
+    for problem in problems:
+        said, _, remedy = problem.partition("; ")
+        yield Word(Mark.FAILED, f"{name}: {said}", remedy)
+    if not problems:
+        yield Word(Mark.OK, f"{name}: the server has every node")
+
+
+def _check_prices(
+    name: str, route: AccountRoute, uses: Iterable[_Use], book: PriceBook
+) -> Iterator[Check]:
+    models = list(dict.fromkeys(use.candidate.model for use in uses))
+    priced = [model for model in models if book.rows(model, provider=route.provider)]
+    unpriced = [model for model in models if model not in priced]
+    if route.is_free:
+        priced, unpriced = [], []
+        yield Check(name, Topic.PRICE, Word(Mark.OK, "free"))
+    if priced:
+        yield Check(name, Topic.PRICE, Word(Mark.OK, f"known of {', '.join(priced)}"))
+    for model in unpriced:
+        yield Check(name, Topic.PRICE, _unpriced(model, route))
+
+
+def _unpriced(model: str, route: AccountRoute) -> Word:
+    if route.policy.allow_unpriced:
+        return Word(Mark.NOTE, f"{model} has none and counts as free; no budget holds it")
+    return Word(
+        Mark.FAILED,
+        f"{model} has none, so nothing is sent to it",
+        "add a row under models.prices, or set allow_unpriced of the account",
+    )
+
+
+def _check_budget(routes: StudioRoutes) -> Check:
+    budget = routes.budget
+    caps = {"episode": budget.episode_usd, "series": budget.series_usd, "day": budget.day_usd}
+    said = [f"{show_usd(cap)} per {name}" for name, cap in caps.items() if cap is not None]
+    if said:
+        return Check("", Topic.BUDGET, Word(Mark.OK, ", ".join(said)))
+    remedy = "set episode_usd, series_usd or day_usd under models.budget"
+    return Check("", Topic.BUDGET, Word(Mark.NOTE, "no cap: nothing stops the spending", remedy))
+
+
+def _check_journal(journal: str) -> Check:
+    """Return whether the journal takes a row; it is removed again."""
+    try:
+        with open_journal(journal) as database:
+            database.run(be_first(_NOBODY, _NOBODY, 0.0))
+            database.run(leave_queue(_NOBODY, _NOBODY))
+            return Check("", Topic.JOURNAL, Word(Mark.OK, f"writable: {database.name}"))
+    except CliffhangerError as exc:
+        remedy = "correct models.journal or CLIFFHANGER_JOURNAL"
+        return Check("", Topic.JOURNAL, Word(Mark.FAILED, str(exc), remedy))

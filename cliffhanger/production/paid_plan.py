@@ -1,0 +1,115 @@
+"""What an episode would buy: every call with its upper bound, before anything is paid."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Final
+
+from cliffhanger.models.jobs.adapter import Endpoint
+from cliffhanger.models.jobs.job import Capability
+from cliffhanger.models.jobs.orders import Order
+from cliffhanger.models.jobs.routing import Maker
+from cliffhanger.models.requests import SpeechRequest, VideoRequest
+from cliffhanger.money.estimate import ONE_TAKE, PlannedCall, Takes
+from cliffhanger.production.paid_orders import (
+    Casting,
+    order_clip,
+    order_frame,
+    order_line,
+    order_lips,
+    order_portrait,
+    wants_lips,
+)
+from cliffhanger.store.ref import ArtifactRef
+from cliffhanger.story.model import Character
+
+_FRAME: Final = ArtifactRef.of("0" * 64, num_bytes=1_000_000, media_type="image/png")
+_CLIP: Final = ArtifactRef.of("1" * 64, num_bytes=5_000_000, media_type="video/mp4")
+_VOICE: Final = ArtifactRef.of("2" * 64, num_bytes=500_000, media_type="audio/wav")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be bought for an episode.
+
+    Attributes:
+        makers: Candidates per capability; nothing for what is embedded.
+        num_takes: Takes of each shot.
+        cast: Everyone.
+        lines: Lines by id.
+        shots: Shots, in order.
+    """
+
+    makers: Mapping[Capability, tuple[Maker, ...]]
+    num_takes: int
+    cast: Sequence[Character]
+    lines: dict[str, SpeechRequest]
+    shots: Sequence[VideoRequest]
+
+    def calls(self) -> Iterator[PlannedCall]:
+        """Yield every call that the first choices would be asked for."""
+        for maker in self._maker(Capability.IMAGE):
+            yield from self._images(maker)
+        for maker in self._maker(Capability.VOICE):
+            for line_id, line in self.lines.items():
+                yield _planned(maker, order_line(line, maker.candidate), line_id)
+        for maker in self._maker(Capability.VIDEO):
+            for request in self.shots:
+                order = order_clip(request, _FRAME, Casting(), maker.candidate, 1)
+                yield _planned(maker, order, request.shot.id, _fixed(self.num_takes))
+        for maker in self._maker(Capability.LIPSYNC):
+            yield from self._lips(maker)
+
+    def _images(self, maker: Maker) -> Iterator[PlannedCall]:
+        for who in self.cast:
+            order = order_portrait(who, who.description, maker.candidate, (1080, 1920))
+            yield _planned(maker, order, who.id)
+        for request in self._bought_shots():
+            order = order_frame(request, Casting(), maker.candidate, 0)
+            yield _planned(maker, order, request.shot.id)
+
+    def _lips(self, maker: Maker) -> Iterator[PlannedCall]:
+        for request in self._bought_shots():
+            if wants_lips(request):
+                order = order_lips(_CLIP, _VOICE, request, maker.candidate)
+                yield _planned(maker, order, request.shot.id)
+
+    def _bought_shots(self) -> Sequence[VideoRequest]:
+        """Return the shots that are bought: all of them, or none where they are drawn."""
+        return self.shots if Capability.VIDEO in self.makers else ()
+
+    def problems(self) -> Iterator[str]:
+        """Yield what keeps a shot from being bought from the first choice, a sentence each."""
+        for maker in self._maker(Capability.VIDEO):
+            endpoint = _endpoint(maker)
+            for request in self.shots:
+                order = order_clip(request, _FRAME, Casting(), maker.candidate, 1)
+                for problem in maker.adapter.check(order, endpoint):
+                    yield f"shot {request.shot.id}: {problem}"
+
+    def _maker(self, capability: Capability) -> tuple[Maker, ...]:
+        """Return the first choice for *capability*, nothing where it is embedded."""
+        return self.makers.get(capability, ())[:1]
+
+
+def _endpoint(maker: Maker) -> Endpoint:
+    return maker.account.endpoint(maker.candidate.model, datetime.now(UTC))
+
+
+def _planned(maker: Maker, order: Order, subject: str, takes: Takes = ONE_TAKE) -> PlannedCall:
+    return PlannedCall(
+        stage=order.capability.value,
+        subject=subject,
+        account=maker.account.name,
+        provider=maker.account.provider,
+        model=maker.candidate.model,
+        units=maker.adapter.measure(order, _endpoint(maker)),
+        takes=takes,
+        is_reused=maker.account.is_free,
+    )
+
+
+def _fixed(num_takes: int) -> Takes:
+    count = Decimal(num_takes)
+    return Takes(low=count, expected=count, high=count)

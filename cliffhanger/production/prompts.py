@@ -1,0 +1,126 @@
+"""What image and video models are told: the look of a character, a frame, a movement."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from cliffhanger.models.requests import Setting, VideoRequest
+from cliffhanger.story.model import Character, Shot
+from cliffhanger.story.vocabulary import Angle, Framing, Move, ShotSize
+
+STYLE: Final = (
+    "cinematic still from a vertical short drama, natural skin, soft key light, shallow depth of "
+    "field, 35 mm film look"
+)
+NEGATIVE: Final = (
+    "text, caption, subtitle, watermark, logo, extra fingers, deformed hands, duplicate person, "
+    "collage, split screen, border"
+)
+_SIZES: Final[Mapping[ShotSize, str]] = {
+    ShotSize.EWS: "extreme wide shot",
+    ShotSize.WS: "wide shot",
+    ShotSize.FS: "full shot, head to feet",
+    ShotSize.MWS: "medium wide shot, from the knees up",
+    ShotSize.MS: "medium shot, from the waist up",
+    ShotSize.MCU: "medium close-up, from the chest up",
+    ShotSize.CU: "close-up of the face",
+    ShotSize.ECU: "extreme close-up",
+    ShotSize.INSERT: "insert shot of a detail",
+}
+_FRAMINGS: Final[Mapping[Framing, str]] = {
+    Framing.OTS: "over the shoulder",
+    Framing.POV: "point of view",
+    Framing.TWO: "two people in frame",
+}
+_ANGLES: Final[Mapping[Angle, str]] = {
+    Angle.LOW: "low angle",
+    Angle.HIGH: "high angle",
+    Angle.OVERHEAD: "from directly above",
+    Angle.DUTCH: "tilted horizon",
+}
+_MOVES: Final[Mapping[Move, str]] = {
+    Move.STATIC: "the camera is locked off",
+    Move.PAN: "the camera pans slowly",
+    Move.TILT: "the camera tilts slowly",
+    Move.PUSH_IN: "the camera pushes in slowly",
+    Move.PULL_OUT: "the camera pulls out slowly",
+    Move.TRACK: "the camera tracks with the movement",
+    Move.HANDHELD: "slight handheld movement",
+    Move.WHIP_PAN: "the camera whips to the side",
+}
+
+
+def portrait_prompt(character: Character, look: str) -> str:
+    """Return what the portrait of a character shows.
+
+    Args:
+        character: Who.
+        look: In a few words, as the sheet has it.
+    """
+    parts = (
+        f"portrait of {character.name}",
+        look,
+        character.description,
+        "medium close-up, facing the camera, neutral expression, plain grey background",
+        STYLE,
+    )
+    return _joined(parts)
+
+
+def frame_prompt(request: VideoRequest, names: Mapping[str, str]) -> str:
+    """Return what the first frame of a shot shows.
+
+    Args:
+        request: The shot.
+        names: Looks by character id, in a few words.
+    """
+    shot = request.shot
+    people = [
+        f"{names.get(who.character_id, who.character_id)}, {_plain(who.emotion)}"
+        for who in shot.cast
+    ]
+    insert = [f"{_plain(shot.insert.kind)}, reading {shot.insert.text!r}"] if shot.insert else []
+    parts = (*_camera(shot), shot.action, *people, *insert, _place(request.setting), STYLE)
+    return _joined(parts)
+
+
+def motion_prompt(request: VideoRequest, names: Mapping[str, str]) -> str:
+    """Return what happens in a shot, for a model that has its first frame."""
+    shot = request.shot
+    speakers = sorted(
+        {
+            names.get(mouth.character_id, mouth.character_id)
+            for mouth in request.mouths
+            if mouth.is_on_camera
+        }
+    )
+    speaking = [f"{who} speaks" for who in speakers]
+    acting = [
+        f"{names.get(who.character_id, who.character_id)} looks {_plain(who.emotion)}"
+        for who in shot.cast
+    ]
+    return _joined(
+        (shot.action, *acting, *speaking, _MOVES[shot.move], "natural movement, no cuts")
+    )
+
+
+def _camera(shot: Shot) -> tuple[str, ...]:
+    words = (
+        _SIZES.get(shot.size, ""),
+        _FRAMINGS.get(shot.framing, ""),
+        _ANGLES.get(shot.angle, ""),
+    )
+    return tuple(word for word in words if word)
+
+
+def _place(setting: Setting) -> str:
+    where = "interior" if setting.is_interior else "exterior"
+    weather = "" if setting.is_interior else f", {_plain(setting.weather)} weather"
+    return f"{where}, {setting.place}, {_plain(setting.time)}{weather}, {_plain(setting.mood)} mood"
+
+
+def _plain(word: str) -> str:
+    return str(word).replace("_", " ")
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return ". ".join(" ".join(part.split()).rstrip(".") for part in parts if part.strip())

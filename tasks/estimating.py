@@ -1,0 +1,70 @@
+"""The estimate of an episode: shown and kept before anything is paid."""
+
+import asyncio
+
+from prefect.artifacts import acreate_table_artifact
+
+from cliffhanger.media.picture import VideoFormat
+from cliffhanger.models.jobs.job import Capability
+from cliffhanger.models.jobs.opening import PaidStudio
+from cliffhanger.money.budget import show_usd
+from cliffhanger.money.estimate import (
+    Estimate,
+    EstimateRow,
+    StoredEstimate,
+    estimate_calls,
+    save_estimate,
+)
+from cliffhanger.production.artifacts import BreakdownArtifact, ScriptArtifact
+from cliffhanger.production.paid_plan import Plan
+from cliffhanger.production.rehearsal import Rehearsal, rehearse
+from cliffhanger.story.model import Episode, ShotList
+from tasks.reporting import artifact_suffix
+from tasks.studio import Studio
+
+
+async def report_estimate(
+    studio: Studio, script: ScriptArtifact, breakdown: BreakdownArtifact, video_format: VideoFormat
+) -> None:
+    """Keep and show what the episode will cost, where anything of it is paid for."""
+    if studio.paid is None:
+        return
+    episode = await studio.load(breakdown.episode, Episode)
+    shots = await studio.load(breakdown.shots, ShotList)
+    rehearsal = await asyncio.to_thread(rehearse, episode, shots, video_format)
+    estimate = estimate_episode(studio.paid, rehearsal)
+    stored = StoredEstimate(
+        series_id=script.series_id,
+        episode_number=script.episode_number,
+        made_at=studio.paid.tools.now(),
+        estimate=estimate,
+    )
+    await asyncio.to_thread(save_estimate, studio.store, stored)
+    await acreate_table_artifact(
+        [_row(row) for row in estimate.rows],
+        key=f"estimate-{artifact_suffix(script)}",
+        description=f"{script.title} will cost about {show_usd(estimate.usd.expected)}",
+    )
+
+
+def estimate_episode(paid: PaidStudio, rehearsal: Rehearsal) -> Estimate:
+    """Return what the first choices of the routes would ask for an episode."""
+    plan = Plan(
+        makers=paid.makers,
+        num_takes=paid.num_takes(Capability.VIDEO),
+        cast=rehearsal.episode.characters,
+        lines=rehearsal.lines,
+        shots=rehearsal.shots,
+    )
+    return estimate_calls(plan.calls(), paid.tools.prices)
+
+
+def _row(row: EstimateRow) -> dict[str, str | int]:
+    return {
+        "what": row.stage,
+        "account": row.account,
+        "model": row.model,
+        "calls": row.num_calls,
+        "expected": show_usd(row.usd.expected),
+        "price": row.price_id or ("unknown" if row.num_unpriced else "nothing is paid"),
+    }

@@ -1,0 +1,234 @@
+"""Stages `keyframe`, `take` and `lips-take`: a shot is bought, and conformed to the film.
+
+A shot begins with its keyframe, made by a model or drawn; takes are made from it, the best by the
+checks is kept, its mouth follows the voice where that is seen, and the film's own size, rate,
+length and captions come last.
+"""
+
+import asyncio
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from cliffhanger.animatic.workers import start_work
+from cliffhanger.checks.take import TakeScore, best_take, score_take
+from cliffhanger.media.audio import Audio
+from cliffhanger.media.decode import decode_frames
+from cliffhanger.media.picture import Pixels
+from cliffhanger.models.jobs.job import Capability, OutputRole
+from cliffhanger.models.jobs.orders import ImageOrder, LipSyncOrder, VideoOrder
+from cliffhanger.models.jobs.routing import Made, Maker
+from cliffhanger.models.requests import VideoRequest
+from cliffhanger.production.artifacts import (
+    CharacterArtifact,
+    ClipArtifact,
+    Job,
+    KeyframeArtifact,
+    SpeechArtifact,
+    TakeArtifact,
+)
+from cliffhanger.production.conform import ADAPTER_VERSION, Conformer, conform
+from cliffhanger.production.paid_orders import (
+    Casting,
+    Likeness,
+    order_clip,
+    order_frame,
+    order_lips,
+    wants_lips,
+)
+from cliffhanger.store.ref import ArtifactRef
+from tasks.buying import AT_ONCE, COMING_BACK, bought_version, origin_of
+from tasks.caching import stage_task
+from tasks.mapping import each
+from tasks.studio import Studio, workspace
+
+
+def casting_of(cast: tuple[CharacterArtifact, ...]) -> Casting:
+    """Return everyone as models are told of them."""
+    return Casting({who.character_id: Likeness(who.look, who.portrait) for who in cast})
+
+
+def _image_version(studio: Studio) -> str:
+    return bought_version(studio, "1", Capability.IMAGE)
+
+
+def _video_version(studio: Studio) -> str:
+    return bought_version(studio, "1", Capability.VIDEO)
+
+
+def _lips_version(studio: Studio) -> str:
+    return bought_version(studio, "1", Capability.LIPSYNC)
+
+
+@stage_task(
+    name="keyframe", version=_image_version, task_run_name="keyframe {job.id}", **COMING_BACK
+)
+async def make_keyframe(
+    studio: Studio, job: Job, cast: tuple[CharacterArtifact, ...]
+) -> KeyframeArtifact:
+    """Return the frame that a shot begins with: by a model where one is paid for, else drawn."""
+    request = await studio.load(job.request, VideoRequest)
+    if not studio.pays_for(Capability.IMAGE):
+        drawn = await asyncio.wrap_future(start_work(draw_keyframe, request))
+        return KeyframeArtifact(
+            shot_id=job.id, image=await studio.put(drawn, media_type="image/png")
+        )
+    casting = casting_of(cast)
+
+    def order(maker: Maker) -> ImageOrder:
+        return order_frame(request, casting, maker.candidate, maker.adapter.caps.max_references)
+
+    made = await studio.purse.make(Capability.IMAGE, order, subject=job.id)
+    return KeyframeArtifact(
+        shot_id=job.id,
+        image=made.result.output(OutputRole.IMAGE),
+        origins=(origin_of(made, job.id, capability="image"),),
+    )
+
+
+@stage_task(name="take", version=_video_version, task_run_name="take {job.id}", **COMING_BACK)
+async def film_take(
+    studio: Studio, job: Job, keyframe: KeyframeArtifact, cast: tuple[CharacterArtifact, ...]
+) -> TakeArtifact:
+    """Return the best take of a shot."""
+    request = await studio.load(job.request, VideoRequest)
+    casting = casting_of(cast)
+
+    async def make(take: int) -> Made:
+        def order(maker: Maker) -> VideoOrder:
+            return order_clip(request, keyframe.image, casting, maker.candidate, take)
+
+        return await studio.purse.make(Capability.VIDEO, order, subject=job.id, take=take)
+
+    num_takes = studio.purse.num_takes(Capability.VIDEO)
+    takes = await asyncio.gather(*(make(take) for take in range(1, num_takes + 1)))
+    best = await _choose(studio, takes, keyframe.image)
+    others = tuple(item for index, item in enumerate(takes) if index != best)
+    return TakeArtifact(
+        shot_id=job.id,
+        clip=takes[best].result.output(OutputRole.VIDEO),
+        origins=(origin_of(takes[best], job.id, capability="video", others=others),),
+    )
+
+
+@stage_task(
+    name="lips-take", version=_lips_version, task_run_name="lips of {job.id}", **COMING_BACK
+)
+async def sync_take(
+    studio: Studio, job: Job, take: TakeArtifact, voice: ArtifactRef
+) -> TakeArtifact:
+    """Return the take, its mouth following *voice*."""
+    request = await studio.load(job.request, VideoRequest)
+
+    def order(maker: Maker) -> LipSyncOrder:
+        return order_lips(take.clip, voice, request, maker.candidate)
+
+    made = await studio.purse.make(Capability.LIPSYNC, order, subject=job.id)
+    return TakeArtifact(
+        shot_id=job.id,
+        clip=made.result.output(OutputRole.VIDEO),
+        origins=(*take.origins, origin_of(made, job.id, capability="lipsync")),
+    )
+
+
+@stage_task(name="video", version=f"bought/{ADAPTER_VERSION}", task_run_name="video {job.id}")
+async def conform_take(
+    studio: Studio, job: Job, take: TakeArtifact, conformer: Conformer
+) -> ClipArtifact:
+    """Return the take as the film wants it, conformed in a worker process."""
+    request = await studio.load(job.request, VideoRequest)
+    started = time.perf_counter()
+    with workspace() as folder:
+        source = await asyncio.to_thread(studio.store.fetch, take.clip, folder / "take.mp4")
+        work = start_work(conform, conformer, source, request, folder / "shot.mp4")
+        clip = await asyncio.wrap_future(work)
+        film = await studio.put_file(clip.path, media_type="video/mp4")
+        textless = clip.textless_path and await studio.put_file(
+            clip.textless_path, media_type="video/mp4"
+        )
+    return ClipArtifact(
+        shot_id=job.id,
+        clip=film,
+        textless=textless,
+        num_frames=clip.num_frames,
+        wall_seconds=round(time.perf_counter() - started, 3),
+        origins=take.origins,
+    )
+
+
+async def buy_shots(
+    studio: Studio,
+    jobs: tuple[Job, ...],
+    cast: tuple[CharacterArtifact, ...],
+    speeches: tuple[SpeechArtifact, ...],
+    conformer: Conformer,
+) -> tuple[ClipArtifact, ...]:
+    """Return every shot, bought and conformed; a coroutine each, so that none waits for another."""
+    voices = {speech.line_id: speech.audio for speech in speeches}
+
+    async def buy(job: Job) -> ClipArtifact:
+        keyframe = await make_keyframe(studio, job, cast)
+        take = await film_take(studio, job, keyframe, cast)
+        if studio.pays_for(Capability.LIPSYNC):
+            take = await _with_lips(studio, job, take, voices)
+        take = take.model_copy(update={"origins": (*keyframe.origins, *take.origins)})
+        return await conform_take(studio, job, take, conformer)
+
+    return await each("video", jobs, buy, at_once=AT_ONCE)
+
+
+async def _with_lips(
+    studio: Studio, job: Job, take: TakeArtifact, voices: dict[str, ArtifactRef]
+) -> TakeArtifact:
+    """Return the take with a mouth that follows its lines, where such a mouth is seen."""
+    request = await studio.load(job.request, VideoRequest)
+    if not wants_lips(request):
+        return take
+    voice = await _shot_voice(studio, request, voices)
+    return await sync_take(studio, job, take, voice)
+
+
+async def _shot_voice(
+    studio: Studio, request: VideoRequest, voices: dict[str, ArtifactRef]
+) -> ArtifactRef:
+    """Return the on-camera lines of a shot as it is heard, exactly as long as the shot."""
+    per_frame = request.format.samples_per_frame
+    sound = np.zeros((1, request.num_frames * per_frame), np.float32)
+    for mouth in request.mouths:
+        if mouth.is_on_camera:
+            line = await studio.load_audio(voices[mouth.line_id])
+            start = mouth.start_frame * per_frame
+            part = line.samples[:1, : max(0, sound.shape[1] - start)]
+            sound[:, start : start + part.shape[1]] += part
+    return await studio.save_audio(Audio(np.clip(sound, -1.0, 1.0)))
+
+
+async def _choose(studio: Studio, takes: list[Made], frame: ArtifactRef) -> int:
+    """Return the index of the best take."""
+    if len(takes) == 1:
+        return 0
+    first = await asyncio.to_thread(studio.store.get_bytes, frame)
+    with workspace() as folder:
+        scores: list[TakeScore] = []
+        for index, made in enumerate(takes):
+            path = folder / f"{index}.mp4"
+            await asyncio.to_thread(studio.store.fetch, made.result.output(OutputRole.VIDEO), path)
+            scores.append(await asyncio.wrap_future(start_work(measure_take, path, first)))
+    return best_take(scores)
+
+
+def measure_take(path: Path, first_frame: bytes) -> TakeScore:
+    """Return the score of a take; what a worker runs."""
+    wanted = cv2.imdecode(np.frombuffer(first_frame, np.uint8), cv2.IMREAD_COLOR)
+    picture: Pixels = np.asarray(wanted, dtype=np.uint8)
+    return score_take((pixels for _, pixels in decode_frames(path)), picture)
+
+
+def draw_keyframe(request: VideoRequest) -> bytes:
+    """Return the first frame of a shot as the embedded engine draws it, PNG; what a worker runs."""
+    from cliffhanger.animatic.stage.staging import set_stage
+
+    picture = set_stage(request).picture(0)
+    return cv2.imencode(".png", picture[..., :3])[1].tobytes()

@@ -1,0 +1,167 @@
+"""Opening what is paid for: accounts with their keys, their limits on the server, the driver."""
+
+import asyncio
+import math
+import os
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Final
+
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate
+from prefect.concurrency.asyncio import (
+    AcquireConcurrencySlotTimeoutError,
+    concurrency,
+    rate_limit,
+)
+from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
+
+from blocks import ProviderAccount
+from cliffhanger.errors import InvalidSettingError
+from cliffhanger.models.jobs.call import Priority
+from cliffhanger.models.jobs.opening import (
+    PaidSetup,
+    account_of,
+    open_paid_studio,
+)
+from cliffhanger.models.jobs.tools import Account
+from cliffhanger.models.studio_routes import Quality, StudioRoutes
+from tasks.provider_health import report_providers
+from tasks.studio import Studio
+
+TRY_SECONDS: Final = 2.0
+"""How long a place is waited for before more urgent calls may come first again."""
+SLOW_CALLS_PER_SECOND: Final = 5.0
+"""Up to this rate the server's slot decay keeps it too; above it would lose most of it."""
+
+
+@asynccontextmanager
+async def paying(
+    studio: Studio, routes: StudioRoutes, *, quality: Quality | None, priority: Priority
+) -> AsyncGenerator[Studio]:
+    """Give the studio with the models of *routes*, ready to be paid; as it is where there are none.
+
+    Raises:
+        InvalidSettingError: A route names an account that is not there, or a key is missing.
+        JournalUnavailableError: The journal cannot be opened.
+    """
+    if routes.is_embedded:
+        yield studio
+        return
+    accounts = await find_accounts(routes)
+    await create_account_limits(accounts)
+    setup = PaidSetup(
+        routes=routes,
+        accounts=accounts,
+        store=studio.store,
+        places=ServerPlaces(accounts),
+        quality=quality,
+        priority=priority,
+    )
+    async with open_paid_studio(setup) as paid:
+        try:
+            yield replace(studio, paid=paid)
+        finally:
+            await report_providers(paid.tools.database)
+
+
+async def find_accounts(routes: StudioRoutes) -> dict[str, Account]:
+    """Return the accounts that *routes* name, with their keys.
+
+    Raises:
+        InvalidSettingError: One is neither in the profile nor a Provider Account block.
+    """
+    return {name: await _find_account(name, routes) for name in routes.account_names}
+
+
+async def _find_account(name: str, routes: StudioRoutes) -> Account:
+    if name in routes.accounts:
+        return account_of(name, routes.accounts[name], os.environ)
+    try:
+        block = await ProviderAccount.aload(name)
+    except (ValueError, ObjectNotFound) as exc:
+        raise InvalidSettingError(
+            f"account {name!r} is neither under models.accounts of the profile nor a Provider "
+            "Account block; make the block in the Prefect UI under Blocks"
+        ) from exc
+    return block.get_account(name)
+
+
+async def create_account_limits(accounts: Mapping[str, Account]) -> tuple[str, ...]:
+    """Return the limits that were missing and are there since; those there keep their slots."""
+    created: list[str] = []
+    async with get_client() as client:
+        for account in accounts.values():
+            for wanted in _limits_of(account):
+                try:
+                    await client.read_global_concurrency_limit_by_name(wanted.name)
+                except ObjectNotFound:
+                    try:
+                        await client.create_global_concurrency_limit(wanted)
+                    except ObjectAlreadyExists:
+                        continue  # another run was first
+                    created.append(wanted.name)
+    return tuple(created)
+
+
+def _limits_of(account: Account) -> tuple[GlobalConcurrencyLimitCreate, ...]:
+    places = GlobalConcurrencyLimitCreate(
+        name=places_name(account.name), limit=account.limits.max_concurrency
+    )
+    rate = account.limits.calls_per_second
+    if rate > SLOW_CALLS_PER_SECOND:
+        return (places,)
+    turns = GlobalConcurrencyLimitCreate(
+        name=turns_name(account.name), limit=max(1, math.ceil(rate)), slot_decay_per_second=rate
+    )
+    return (places, turns)
+
+
+def places_name(account: str) -> str:
+    """Return the name of the limit on what an account has under way at once."""
+    return f"account-{account}"
+
+
+def turns_name(account: str) -> str:
+    """Return the name of the limit on what a slow account begins in a time."""
+    return f"account-{account}-rate"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerPlaces:
+    """Places and slow turns as the Prefect server's named limits have them.
+
+    Attributes:
+        accounts: Those that have such limits, by name.
+    """
+
+    accounts: Mapping[str, Account]
+
+    def is_limited(self, account: str) -> bool:
+        """Whether there is such a limit."""
+        return account in self.accounts
+
+    @asynccontextmanager
+    async def try_place(self, account: str) -> AsyncGenerator[bool]:
+        """Hold a place within the block; gives False where all stay taken for a moment."""
+        place = concurrency(
+            places_name(account),
+            timeout_seconds=TRY_SECONDS,
+            strict=True,
+            raise_on_lease_renewal_failure=False,
+        )
+        try:
+            await place.__aenter__()
+        except (AcquireConcurrencySlotTimeoutError, TimeoutError):
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            await asyncio.shield(place.__aexit__(None, None, None))
+
+    async def wait_for_turn(self, account: str) -> None:
+        """Return when a slow account may begin another call."""
+        if self.accounts[account].limits.calls_per_second <= SLOW_CALLS_PER_SECOND:
+            await rate_limit(turns_name(account), strict=True)

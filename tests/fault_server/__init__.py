@@ -1,0 +1,1 @@
+"""A server that speaks every provider's protocol, and misbehaves as it is told."""
