@@ -18,7 +18,7 @@ from cliffhanger.errors import CliffhangerError
 from flows.server import is_running
 
 if TYPE_CHECKING:
-    from cliffhanger.models.jobs.doctor import Check
+    from cliffhanger.models.jobs.doctor_findings import Check
 
 MODELS = "pip install 'cliffhanger[models]'"
 LEAST_FREE_BYTES = 2 * 1024**3

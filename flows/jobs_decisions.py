@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 from rich.console import Console
 from rich.text import Text
 
-from cliffhanger.errors import InvalidInputError, InvalidSettingError
+from cliffhanger.errors import InvalidInputError, InvalidSettingError, ProviderError
 from cliffhanger.models.call_log import StoreCallLedger
 from cliffhanger.models.http import HttpLimits, HttpxAsyncTransport
 from cliffhanger.models.jobs import journal, resolving
@@ -132,7 +132,7 @@ class Desk:
     def _tell_cancelled(self, row: JobRow, answer: CancelAnswer) -> None:
         words = plain(answer.words)
         if not answer.is_cancelled:
-            raise InvalidInputError(
+            raise ProviderError(
                 f"job {row.job_id} was not cancelled: {row.account} answered {words}. Its "
                 f"{show_usd(row.reserved_usd)} stay reserved; run the film again to fetch its "
                 "result, or try again later"

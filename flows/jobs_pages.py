@@ -82,7 +82,7 @@ def print_list(
     if not rows:
         said = "No paid call is open" if wanted.is_open else "No paid calls yet"
         of_series = f" for series {wanted.series_id}" if wanted.series_id else ""
-        _say(console, Text.assemble(f"{said}{of_series}.", (f" Journal: {place.address}", "dim")))
+        _say(console, Text.assemble(f"{said}{of_series}.", (f" Journal: {place.name}", "dim")))
         return
     now = time.time()
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))

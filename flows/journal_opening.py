@@ -5,6 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from cliffhanger.errors import InvalidSettingError
 from cliffhanger.models.jobs.database import JournalDatabase
 from cliffhanger.models.jobs.opening import default_journal, open_journal
@@ -26,6 +29,11 @@ class Place:
     flags: str = ""
 
     @property
+    def name(self) -> str:
+        """The address, without a password."""
+        return _shown(self.address)
+
+    @property
     def file(self) -> Path | None:
         """The journal's file; None for a server."""
         bare = self.address.removeprefix("sqlite:///")
@@ -40,10 +48,18 @@ def find_place(journal: str, profile: Path | None) -> Place:
     """
     loaded = load_profile(profile) if profile else None
     named = journal or (loaded.models.journal if loaded else "")
-    flags = f" --journal {journal}" if journal else ""
+    flags = f" --journal {_shown(journal)}" if journal else ""
     if profile:
         flags += f" --profile {profile}"
     return Place(named or default_journal(), loaded, flags)
+
+
+def _shown(address: str) -> str:
+    """Return an address without a password."""
+    try:
+        return make_url(address).render_as_string(hide_password=True)
+    except ArgumentError:
+        return address if "://" not in address else "the journal"
 
 
 @contextmanager

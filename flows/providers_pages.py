@@ -56,7 +56,7 @@ def print_health(
 ) -> None:
     """Print the accounts, then their latencies, then what keeps some of them from working."""
     if not health:
-        words = Text.assemble("No account was used yet.", (f" Journal: {place.address}", "dim"))
+        words = Text.assemble("No account was used yet.", (f" Journal: {place.name}", "dim"))
         console.print(words, soft_wrap=True, highlight=False)
         return
     console.print(_accounts_table(health, _full_rates(place), since_hours))

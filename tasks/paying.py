@@ -1,20 +1,13 @@
 """Opening what is paid for: accounts with their keys, their limits on the server, the driver."""
 
-import asyncio
 import math
 import os
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate
-from prefect.concurrency.asyncio import (
-    AcquireConcurrencySlotTimeoutError,
-    concurrency,
-    rate_limit,
-)
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 
 from blocks import ProviderAccount
@@ -27,13 +20,9 @@ from cliffhanger.models.jobs.opening import (
 )
 from cliffhanger.models.jobs.tools import Account
 from cliffhanger.models.studio_routes import Quality, StudioRoutes
+from tasks.places import SLOW_CALLS_PER_SECOND, places_name, server_places, turns_name
 from tasks.provider_health import report_providers
 from tasks.studio import Studio
-
-TRY_SECONDS: Final = 2.0
-"""How long a place is waited for before more urgent calls may come first again."""
-SLOW_CALLS_PER_SECOND: Final = 5.0
-"""Up to this rate the server's slot decay keeps it too; above it would lose most of it."""
 
 
 @asynccontextmanager
@@ -51,19 +40,20 @@ async def paying(
         return
     accounts = await find_accounts(routes)
     await create_account_limits(accounts)
-    setup = PaidSetup(
-        routes=routes,
-        accounts=accounts,
-        store=studio.store,
-        places=ServerPlaces(accounts),
-        quality=quality,
-        priority=priority,
-    )
-    async with open_paid_studio(setup) as paid:
-        try:
-            yield replace(studio, paid=paid)
-        finally:
-            await report_providers(paid.tools.database)
+    async with server_places(accounts) as places:
+        setup = PaidSetup(
+            routes=routes,
+            accounts=accounts,
+            store=studio.store,
+            places=places,
+            quality=quality,
+            priority=priority,
+        )
+        async with open_paid_studio(setup) as paid:
+            try:
+                yield replace(studio, paid=paid)
+            finally:
+                await report_providers(paid.tools.database)
 
 
 async def find_accounts(routes: StudioRoutes) -> dict[str, Account]:
@@ -116,52 +106,3 @@ def _limits_of(account: Account) -> tuple[GlobalConcurrencyLimitCreate, ...]:
         name=turns_name(account.name), limit=max(1, math.ceil(rate)), slot_decay_per_second=rate
     )
     return (places, turns)
-
-
-def places_name(account: str) -> str:
-    """Return the name of the limit on what an account has under way at once."""
-    return f"account-{account}"
-
-
-def turns_name(account: str) -> str:
-    """Return the name of the limit on what a slow account begins in a time."""
-    return f"account-{account}-rate"
-
-
-@dataclass(frozen=True, slots=True)
-class ServerPlaces:
-    """Places and slow turns as the Prefect server's named limits have them.
-
-    Attributes:
-        accounts: Those that have such limits, by name.
-    """
-
-    accounts: Mapping[str, Account]
-
-    def is_limited(self, account: str) -> bool:
-        """Whether there is such a limit."""
-        return account in self.accounts
-
-    @asynccontextmanager
-    async def try_place(self, account: str) -> AsyncGenerator[bool]:
-        """Hold a place within the block; gives False where all stay taken for a moment."""
-        place = concurrency(
-            places_name(account),
-            timeout_seconds=TRY_SECONDS,
-            strict=True,
-            raise_on_lease_renewal_failure=False,
-        )
-        try:
-            await place.__aenter__()
-        except (AcquireConcurrencySlotTimeoutError, TimeoutError):
-            yield False
-            return
-        try:
-            yield True
-        finally:
-            await asyncio.shield(place.__aexit__(None, None, None))
-
-    async def wait_for_turn(self, account: str) -> None:
-        """Return when a slow account may begin another call."""
-        if self.accounts[account].limits.calls_per_second <= SLOW_CALLS_PER_SECOND:
-            await rate_limit(turns_name(account), strict=True)

@@ -23,11 +23,11 @@ class ScopeKind(StrEnum):
 class BudgetCaps(Value):
     """The most that may be spent, in USD; empty for no cap."""
 
-    episode_usd: Decimal | None = Field(default=None, ge=0, max_digits=12, decimal_places=2)
+    episode_usd: Decimal | None = Field(default=None, ge=0, max_digits=11, decimal_places=2)
     """For one episode of a series, over all its runs."""
-    series_usd: Decimal | None = Field(default=None, ge=0, max_digits=12, decimal_places=2)
+    series_usd: Decimal | None = Field(default=None, ge=0, max_digits=11, decimal_places=2)
     """For all episodes of a series."""
-    day_usd: Decimal | None = Field(default=None, ge=0, max_digits=12, decimal_places=2)
+    day_usd: Decimal | None = Field(default=None, ge=0, max_digits=11, decimal_places=2)
     """For everything on one day, UTC."""
 
     def scopes(self, *, series_id: str, episode_number: int | None, at: datetime) -> "Scopes":

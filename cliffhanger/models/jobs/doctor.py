@@ -4,19 +4,20 @@ Nothing that is sent here spends: a GET that the adapter names for it, or the ba
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from time import monotonic
 from typing import Final
 
 from cliffhanger.errors import CliffhangerError, InvalidSettingError, ProviderBusyError
 from cliffhanger.models.http import AsyncTransport, HttpCall, HttpLimits
 from cliffhanger.models.jobs.adapter import AnyAdapter, Endpoint
-from cliffhanger.models.jobs.doctor_replies import Mark, Word, hide_secrets, judge_probe
+from cliffhanger.models.jobs.doctor_findings import Check, Mark, Topic, Word
+from cliffhanger.models.jobs.doctor_money import check_budget, check_prices, read_book
+from cliffhanger.models.jobs.doctor_replies import hide_secrets, judge_probe
 from cliffhanger.models.jobs.job import Capability
-from cliffhanger.models.jobs.opening import account_of, open_journal, price_book
+from cliffhanger.models.jobs.opening import account_of, open_journal
 from cliffhanger.models.jobs.pace import be_first, leave_queue
 from cliffhanger.models.jobs.replies import read_object
 from cliffhanger.models.jobs.tools import Account
@@ -26,44 +27,12 @@ from cliffhanger.models.providers.comfy_orders import secret_headers
 from cliffhanger.models.providers.comfyui import ComfyServer
 from cliffhanger.models.registry import find_adapter
 from cliffhanger.models.studio_routes import AccountRoute, Candidate, StudioRoutes
-from cliffhanger.money.budget import show_usd
-from cliffhanger.money.prices import PriceBook
 
 CHECK_HTTP: Final = HttpLimits(connect_seconds=5.0, silence_seconds=15.0, total_seconds=20.0)
+MAX_PROBLEMS: Final = 3
+"""Of one workflow that are told."""
 _NOBODY: Final = "doctor"
 _SET_KEY: Final = "set the environment variable {}, or correct the name in the profile"
-
-
-class Topic(StrEnum):
-    """What was looked at."""
-
-    KEY = "key"
-    ANSWER = "answer"
-    ROUTE = "route"
-    WORKFLOW = "workflow"
-    PRICE = "price"
-    BUDGET = "budget"
-    JOURNAL = "journal"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at.
-
-    Attributes:
-        account: Account it is of; empty for the whole studio.
-        topic: What.
-        word: What came of it.
-    """
-
-    account: str
-    topic: Topic
-    word: Word
-
-    @property
-    def is_failed(self) -> bool:
-        """Whether paid calls cannot be made so."""
-        return self.word.mark is Mark.FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +54,7 @@ async def check_studio(
         transport: Carries the requests; `CHECK_HTTP` are limits for it.
     """
     uses, wrong_routes = _uses(routes)
-    book = price_book(routes)
+    book = read_book(routes)
     own = await asyncio.gather(
         *(
             _check_account(name, route, uses.get(name, []), environment, transport)
@@ -94,9 +63,10 @@ async def check_studio(
     )
     checks: list[Check] = []
     for (name, route), found in zip(sorted(routes.accounts.items()), own, strict=True):
-        checks += [*found, *_check_prices(name, route, uses.get(name, []), book)]
+        models = [use.candidate.model for use in uses.get(name, [])]
+        checks += [*found, *check_prices(name, route, models, book)]
     journal = await asyncio.to_thread(_check_journal, routes.journal)
-    return (*checks, *wrong_routes, _check_budget(routes), journal)
+    return (*checks, *wrong_routes, *check_budget(routes, book), journal)
 
 
 def _uses(routes: StudioRoutes) -> tuple[dict[str, list[_Use]], list[Check]]:
@@ -243,46 +213,13 @@ def _workflow_words(use: _Use, classes: JsonObject) -> Iterator[Word]:
         yield Word(Mark.FAILED, f"{use.candidate.model}: {exc}")
         return
     problems = check_against(workflow.graph, classes)
-    for problem in problems:
+    for problem in problems[:MAX_PROBLEMS]:
         said, _, remedy = problem.partition("; ")
         yield Word(Mark.FAILED, f"{name}: {said}", remedy)
+    if len(problems) > MAX_PROBLEMS:
+        yield Word(Mark.FAILED, f"{name}: and {len(problems) - MAX_PROBLEMS} more")
     if not problems:
         yield Word(Mark.OK, f"{name}: the server has every node")
-
-
-def _check_prices(
-    name: str, route: AccountRoute, uses: Iterable[_Use], book: PriceBook
-) -> Iterator[Check]:
-    models = list(dict.fromkeys(use.candidate.model for use in uses))
-    priced = [model for model in models if book.rows(model, provider=route.provider)]
-    unpriced = [model for model in models if model not in priced]
-    if route.is_free:
-        priced, unpriced = [], []
-        yield Check(name, Topic.PRICE, Word(Mark.OK, "free"))
-    if priced:
-        yield Check(name, Topic.PRICE, Word(Mark.OK, f"known of {', '.join(priced)}"))
-    for model in unpriced:
-        yield Check(name, Topic.PRICE, _unpriced(model, route))
-
-
-def _unpriced(model: str, route: AccountRoute) -> Word:
-    if route.policy.allow_unpriced:
-        return Word(Mark.NOTE, f"{model} has none and counts as free; no budget holds it")
-    return Word(
-        Mark.FAILED,
-        f"{model} has none, so nothing is sent to it",
-        "add a row under models.prices, or set allow_unpriced of the account",
-    )
-
-
-def _check_budget(routes: StudioRoutes) -> Check:
-    budget = routes.budget
-    caps = {"episode": budget.episode_usd, "series": budget.series_usd, "day": budget.day_usd}
-    said = [f"{show_usd(cap)} per {name}" for name, cap in caps.items() if cap is not None]
-    if said:
-        return Check("", Topic.BUDGET, Word(Mark.OK, ", ".join(said)))
-    remedy = "set episode_usd, series_usd or day_usd under models.budget"
-    return Check("", Topic.BUDGET, Word(Mark.NOTE, "no cap: nothing stops the spending", remedy))
 
 
 def _check_journal(journal: str) -> Check:

@@ -1,11 +1,10 @@
 """What the answer to a probe says of an account, in words, without any secret."""
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from cliffhanger.models.http import HttpReply
 from cliffhanger.models.jobs.adapter import AnyAdapter, Endpoint
+from cliffhanger.models.jobs.doctor_findings import Mark, Word
 from cliffhanger.models.jobs.job import ACCOUNT_STOPPERS, COMES_BACK, Failure, FailureKind
 from cliffhanger.models.jobs.replies import clean, number_at, read_object, refusal
 from cliffhanger.models.jobs.tools import Account
@@ -14,30 +13,6 @@ from cliffhanger.models.json_body import body_text, is_web_page
 HIDDEN: Final = "[hidden]"
 _CREDITS: Final = ("credits", "credit_balance", "creditBalance")
 """Where providers say what is left: BFL, Luma, Runway."""
-
-
-class Mark(StrEnum):
-    """How good it is."""
-
-    OK = "ok"
-    NOTE = "note"
-    """Could not be told, or worth knowing."""
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """What came of a look.
-
-    Attributes:
-        mark: How good it is.
-        detail: In words.
-        remedy: What to do about it.
-    """
-
-    mark: Mark
-    detail: str
-    remedy: str = ""
 
 
 def judge_probe(
