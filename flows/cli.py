@@ -22,6 +22,7 @@ from cliffhanger.errors import (
     InvalidSettingError,
     QualityRefusedError,
 )
+from cliffhanger.models.quality import PriorityName, Quality
 from flows.jobs_cli import jobs
 from flows.providers_cli import providers
 from flows.server import ensure_server, stop_server
@@ -98,6 +99,21 @@ Episodes = Annotated[
     int | None, typer.Option(help="Length of the season; 24 when nothing says otherwise.")
 ]
 Seed = Annotated[int, typer.Option(help="Another seed, another draft.")]
+ProfileName = Annotated[
+    str | None,
+    typer.Option(
+        "--profile",
+        help="Studio profile: a .yaml file or a Studio Profile block; animatics when not given.",
+    ),
+]
+QualityName = Annotated[
+    Quality | None,
+    typer.Option(
+        "--quality", help="Draft asks the profile's cheap models, final its best; as it says."
+    ),
+]
+Size = Annotated[str | None, typer.Option(help="Width x height, such as 1080x1920.")]
+Rate = Annotated[int | None, typer.Option(help="Frames per second: 24, 25, 30 or 60.")]
 
 
 @app.command()
@@ -111,9 +127,14 @@ def produce(
     ] = None,
     premise: Premise = None,
     to: To = "studio",
-    size: Annotated[str | None, typer.Option(help="Width x height, such as 1080x1920.")] = None,
-    fps: Annotated[int | None, typer.Option(help="Frames per second: 24, 25, 30 or 60.")] = None,
+    size: Size = None,
+    fps: Rate = None,
     language: Language = None,
+    profile: ProfileName = None,
+    quality: QualityName = None,
+    priority: Annotated[
+        PriorityName, typer.Option(help="Whose paid calls come first; nobody waits for ever.")
+    ] = PriorityName.NORMAL,
     episode: Annotated[int, typer.Option(help="Which episode of a premise's season.")] = 1,
     episodes: Episodes = None,
     genre: Genre = "",
@@ -123,7 +144,16 @@ def produce(
     """Make a finished episode of FILE or --premise; finished work is never done twice."""
     from flows.producing import Order, check_order, is_story, produce_film  # noqa: PLC0415
 
-    order = Order(screenplay=file or "", storage=to, size=size, fps=fps, language=language)
+    order = Order(
+        screenplay=file or "",
+        storage=to,
+        size=size,
+        fps=fps,
+        language=language,
+        profile=profile,
+        quality=quality,
+        priority=priority,
+    )
     with _kept_on_interrupt():
         if premise is None and file is not None and not is_story(file):
             check_order(order)
@@ -216,6 +246,32 @@ def _kept_on_interrupt() -> Generator[None]:
     except KeyboardInterrupt:
         _tell("Stopped.", "What was finished is kept; the same command goes on.", style="yellow")
         raise typer.Exit(ExitCode.INTERRUPTED) from None
+
+
+@app.command()
+def plan(
+    file: Annotated[Path, typer.Argument(help="A screenplay.", metavar="FILE")],
+    profile: Annotated[Path, typer.Option(help="Studio profile, a .yaml file.")],
+    quality: QualityName = None,
+    episodes: Annotated[int, typer.Option(help="Episodes like it in the season.")] = 24,
+    size: Size = None,
+    fps: Rate = None,
+    language: Language = None,
+) -> None:
+    """Print what FILE would buy and what that would cost; nothing is sent."""
+    from flows.planning import PlanOrder, print_plan  # noqa: PLC0415  only this command needs it
+
+    order = PlanOrder(
+        screenplay=file,
+        profile=profile,
+        quality=quality,
+        num_episodes=episodes,
+        size=size,
+        fps=fps,
+        language=language,
+    )
+    if not print_plan(order, console):
+        raise typer.Exit(ExitCode.BAD_INPUT)
 
 
 @app.command()

@@ -4,6 +4,7 @@ import asyncio
 
 from prefect import flow
 
+from cliffhanger.models.quality import PriorityName, Quality
 from cliffhanger.production.artifacts import (
     Draft,
     FilmParts,
@@ -47,8 +48,8 @@ async def produce_episode(parameters: EpisodeParameters) -> PublishedEpisode:
     async with paying(
         await open_studio(parameters.storage),
         profile.models,
-        quality=parameters.asked_quality,
-        priority=parameters.asked_priority,
+        quality=parameters.quality and Quality(parameters.quality),
+        priority=PriorityName(parameters.priority),
     ) as studio:
         source = await store_screenplay(studio, parameters.screenplay, is_text=parameters.is_text)
         script = await read_script(studio, source, parameters.label, parameters.language)

@@ -19,7 +19,7 @@ from cliffhanger.models.http import HttpLimits, HttpxAsyncTransport
 from cliffhanger.models.jobs import journal, resolving
 from cliffhanger.models.jobs.adapter import JobAdapter
 from cliffhanger.models.jobs.call import StoredOutput
-from cliffhanger.models.jobs.cancelling import CancelAnswer, ask_to_cancel
+from cliffhanger.models.jobs.cancelling import CancelAnswer, ask_to_cancel, cannot_cancel
 from cliffhanger.models.jobs.database import JournalDatabase
 from cliffhanger.models.jobs.job import Capability, Failure, Output
 from cliffhanger.models.jobs.journal import LEASE_SECONDS, JobRow, Lease
@@ -117,6 +117,8 @@ class Desk:
         try:
             if row.step is Step.CLAIMED:
                 answer = CancelAnswer(is_cancelled=True, words="nothing was sent")
+            elif not find_adapter(row.protocol).caps.can_cancel:
+                raise cannot_cancel(row)
             else:
                 answer = asyncio.run(_ask(row, self._account(row)))
             if answer.is_cancelled:

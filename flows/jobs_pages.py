@@ -12,11 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from cliffhanger.models.jobs import journal
-from cliffhanger.models.jobs.adapter import Idempotency
+from cliffhanger.models.jobs.adapter import Capabilities, Idempotency
 from cliffhanger.models.jobs.database import JournalDatabase
 from cliffhanger.models.jobs.job import Failure
 from cliffhanger.models.jobs.journal import JobRow
-from cliffhanger.models.jobs.resolving import CANCELLABLE, is_held
+from cliffhanger.models.jobs.resolving import is_held
 from cliffhanger.models.jobs.tables import OPEN_STEPS, WAITS_FOR_A_PERSON, Step
 from cliffhanger.models.registry import find_adapter, protocols
 from cliffhanger.money.budget import show_usd
@@ -50,8 +50,8 @@ _OVER_WORDS: Final = {
     Step.LOST: "waits for you: its result is gone",
 }
 _NEXT: Final = {
-    Step.CLAIMED: "Run the film again: it is sent. To give its money back:",
-    Step.SUBMITTED: "Run the film again: its result is fetched. To stop the job:",
+    Step.CLAIMED: "Run the film again: it is sent.",
+    Step.SUBMITTED: "Run the film again: its result is fetched.",
     Step.STORED: "Run the film again: it is settled, and nothing is paid again.",
     Step.SETTLED: "Nothing: it is paid and done, and is reused without paying again.",
     Step.FAILED: "Run the film again: it is sent anew, where that may help.",
@@ -163,9 +163,15 @@ def next_steps(row: JobRow, now: float, flags: str) -> list[Text]:
     if row.step.is_open and is_held(row, now):
         return [Text("Nothing: a process works on it.")]
     words = Text(_NEXT[row.step])
-    if row.step not in CANCELLABLE:
-        return [words]
-    return [words, Text.assemble("  ", (f"cliffhanger jobs cancel {key}{flags}", "cyan"))]
+    if row.step is Step.CLAIMED:
+        command = f"cliffhanger jobs cancel {key}{flags}"
+        return [words, Text("To give its money back:"), Text(f"  {command}", style="cyan")]
+    caps = _caps(row)
+    if row.step is Step.SUBMITTED and caps and caps.can_cancel:
+        needed = "" if "--profile" in flags else " --profile studio.yaml"
+        command = f"cliffhanger jobs cancel {key}{flags}{needed}"
+        return [words, Text("To stop the job:"), Text(f"  {command}", style="cyan")]
+    return [words]
 
 
 def _find(database: JournalDatabase, wanted: Wanted) -> tuple[JobRow, ...]:
@@ -266,11 +272,15 @@ def _own_help(row: JobRow) -> str:
     """Return what the next run finds out by itself."""
     if row.step is Step.LOST:
         return "The next run looks at the job once more by itself."
-    is_known = row.protocol in protocols()
-    idempotency = find_adapter(row.protocol).caps.idempotency if is_known else Idempotency.NONE
-    if idempotency is Idempotency.NONE:
+    caps = _caps(row)
+    if caps is None or caps.idempotency is Idempotency.NONE:
         return ""
     return "The next run asks the provider once more by itself."
+
+
+def _caps(row: JobRow) -> Capabilities | None:
+    """Return what the call's protocol can do; None where its adapter is not installed."""
+    return find_adapter(row.protocol).caps if row.protocol in protocols() else None
 
 
 def _key_style(row: JobRow) -> str:

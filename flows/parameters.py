@@ -6,8 +6,6 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from cliffhanger.models.jobs.call import Priority
-from cliffhanger.models.studio_routes import Quality
 from flows.forms import EMPTY_IS_NONE, LanguageTag, StorageName, show_one_input
 
 LONGEST_PATH: Final = 1024
@@ -63,16 +61,6 @@ class EpisodeParameters(BaseModel):
         description="Empty for the profile's.",
         json_schema_extra=show_one_input,
     )
-
-    @property
-    def asked_quality(self) -> Quality | None:
-        """Which models are asked; None for those that the profile says."""
-        return Quality(self.quality) if self.quality else None
-
-    @property
-    def asked_priority(self) -> Priority:
-        """Whose paid calls come first."""
-        return Priority[self.priority.upper()]
 
     @property
     def is_text(self) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 import warnings
 from collections.abc import Generator
 from dataclasses import dataclass, field
@@ -39,9 +40,13 @@ SHOWN = {
     "script": "Reading the script",
     "scenes": "Breaking scenes into shots",
     "characters": "Drawing characters",
+    "portrait": "Buying portraits",
     "voice": "Speaking lines",
     "lipsync": "Timing lips",
     "captions": "Writing captions",
+    "keyframe": "Making keyframes",
+    "take": "Buying takes",
+    "lips-take": "Buying lips",
     "video": "Filming shots",
     "music": "Composing music",
     "effects": "Making effects",
@@ -72,6 +77,9 @@ class Order:
         size: Width x height.
         fps: Frames per second.
         language: BCP 47 tag.
+        profile: A Studio Profile block or a YAML file.
+        quality: Which models of the profile: draft or final.
+        priority: Whose paid calls come first: vip, normal or backfill.
     """
 
     screenplay: Path | str
@@ -79,6 +87,9 @@ class Order:
     size: str | None = None
     fps: int | None = None
     language: str | None = None
+    profile: str | None = None
+    quality: str | None = None
+    priority: str = "normal"
 
 
 def check_order(order: Order) -> None:
@@ -90,10 +101,28 @@ def check_order(order: Order) -> None:
         StoreUnavailableError: The store does not answer.
     """
     change_format(FilmSettings(), size=order.size, fps=order.fps)
+    check_profile(order.profile)
     if isinstance(order.screenplay, Path):
         episode = read_episode(order.screenplay, language=order.language)
         check_voice(episode.series.language)
     check_store(order.storage)
+
+
+def check_profile(profile: str | None) -> None:
+    """Return if a profile file can be read and has every key that it names; blocks are the run's.
+
+    Raises:
+        InvalidSettingError: It cannot be read, an entry is wrong, or a key is not set.
+    """
+    if profile is None or not profile.endswith((".yaml", ".yml")):
+        return
+    from cliffhanger.models.jobs.opening import account_of  # noqa: PLC0415  slow to import
+    from cliffhanger.production.profile import load_profile  # noqa: PLC0415  as above
+
+    models = load_profile(Path(profile)).models
+    for name in models.account_names:
+        if name in models.accounts:
+            account_of(name, models.accounts[name], os.environ)
 
 
 def check_store(storage: str) -> None:
@@ -123,6 +152,9 @@ def produce_film(order: Order, server: ServerHandle, console: Console) -> None:
                 "size": order.size,
                 "fps": order.fps,
                 "language": order.language and parse_language(order.language),
+                "profile": order.profile and _profile(order.profile),
+                "quality": order.quality,
+                "priority": order.priority,
             }
         )
         try:
@@ -215,6 +247,12 @@ def _screenplay(screenplay: Path | str) -> str:
     if is_plain:
         return place
     return write_fountain(read_screenplay(read_document_file(screenplay), screenplay.name))
+
+
+def _profile(profile: str) -> str:
+    """Return a profile file as an absolute path, a block's name as it is."""
+    is_file = profile.endswith((".yaml", ".yml"))
+    return str(Path(profile).resolve()) if is_file else profile
 
 
 def full_address(storage: str) -> str:

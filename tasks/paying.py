@@ -19,7 +19,8 @@ from cliffhanger.models.jobs.opening import (
     open_paid_studio,
 )
 from cliffhanger.models.jobs.tools import Account
-from cliffhanger.models.studio_routes import Quality, StudioRoutes
+from cliffhanger.models.quality import PriorityName, Quality
+from cliffhanger.models.studio_routes import StudioRoutes
 from tasks.places import SLOW_CALLS_PER_SECOND, places_name, server_places, turns_name
 from tasks.provider_health import report_providers
 from tasks.studio import Studio
@@ -27,7 +28,7 @@ from tasks.studio import Studio
 
 @asynccontextmanager
 async def paying(
-    studio: Studio, routes: StudioRoutes, *, quality: Quality | None, priority: Priority
+    studio: Studio, routes: StudioRoutes, *, quality: Quality | None, priority: PriorityName
 ) -> AsyncGenerator[Studio]:
     """Give the studio with the models of *routes*, ready to be paid; as it is where there are none.
 
@@ -47,7 +48,7 @@ async def paying(
             store=studio.store,
             places=places,
             quality=quality,
-            priority=priority,
+            priority=Priority[priority.name],
         )
         async with open_paid_studio(setup) as paid:
             try:

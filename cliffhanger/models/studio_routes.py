@@ -1,13 +1,13 @@
 """Which model of which account makes what: the part of the studio profile that costs money."""
 
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import Annotated, Final, Self
 
 from pydantic import ConfigDict, Field, JsonValue, field_validator, model_validator
 
 from cliffhanger.models.jobs.job import Capability
 from cliffhanger.models.jobs.settings import AccountLimits, CallPolicy
+from cliffhanger.models.quality import Quality
 from cliffhanger.models.routes import is_private_address
 from cliffhanger.money.budget import BudgetCaps
 from cliffhanger.money.price_rows import PriceRow
@@ -28,13 +28,6 @@ ROUTED: Final = (
     Capability.LORA,
 )
 """What the profile routes; who writes is the writers' room's to say."""
-
-
-class Quality(StrEnum):
-    """How good a film is to be: the cheap models first, the final ones for what is approved."""
-
-    DRAFT = "draft"
-    FINAL = "final"
 
 
 class AccountRoute(Value):

@@ -56,10 +56,7 @@ async def ask_to_cancel(
     ref, endpoint = _ref(row), account.endpoint(row.model, datetime.now(UTC))
     request = adapter.cancel(ref, endpoint)
     if request is None:
-        raise InvalidInputError(
-            f"{row.protocol} cannot cancel a job: {row.job_id} runs to its end at {row.account} "
-            "and is billed; run the film again to fetch its result"
-        )
+        raise cannot_cancel(row)
     seen = await _look(adapter, ref, endpoint, transport)
     if isinstance(seen, JobSnapshot) and seen.state.is_final:
         return _ended(seen, "nothing, since it was not asked: it")
@@ -75,6 +72,14 @@ async def ask_to_cancel(
         if is_taken and isinstance(seen, Failure) and seen.kind is FailureKind.EXPIRED:
             return CancelAnswer(is_cancelled=True, words=f"{_said(reply)}, and the job is gone")
     return _judge(reply, seen)
+
+
+def cannot_cancel(row: JobRow) -> InvalidInputError:
+    """Return the error of a job whose provider cancels none."""
+    return InvalidInputError(
+        f"{row.protocol} cannot cancel a job: {row.job_id} runs to its end at {row.account} and is "
+        "billed; run the film again to fetch its result"
+    )
 
 
 def _judge(reply: HttpReply, seen: JobSnapshot | Failure) -> CancelAnswer:

@@ -69,6 +69,8 @@ class JournalDatabase:
         except SQLAlchemyError as exc:
             raise JournalUnavailableError(_trouble(self._engine, exc)) from exc
         self._asked: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
+        self._closing = threading.Lock()
+        self._is_closed = False
         self._thread = threading.Thread(target=self._serve, name="journal", daemon=True)
         self._thread.start()
 
@@ -94,13 +96,18 @@ class JournalDatabase:
 
     def close(self) -> None:
         """Write what was asked and close the connections."""
-        self._asked.put(None)
+        with self._closing:
+            self._is_closed = True
+            self._asked.put(None)
         self._thread.join()
         self._engine.dispose()
 
     def _ask(self, operation: Operation[T]) -> Future[T]:
         answer: Future[T] = Future()
-        self._asked.put(_Asked(operation, answer))
+        with self._closing:
+            if self._is_closed:
+                raise JournalUnavailableError(f"the journal {self.name} is closed")
+            self._asked.put(_Asked(operation, answer))
         return answer
 
     def _serve(self) -> None:
@@ -170,7 +177,7 @@ def _open_engine(url: str) -> Engine:
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
         engine = create_engine(parsed, pool_pre_ping=True)
-    except (ArgumentError, NoSuchModuleError) as exc:
+    except (ArgumentError, NoSuchModuleError, ValueError) as exc:
         raise InvalidSettingError(
             "journal must be the path of an SQLite file or a URL such as "
             "postgresql://user@host/database"

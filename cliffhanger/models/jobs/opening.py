@@ -22,8 +22,9 @@ from cliffhanger.models.jobs.orders import Order
 from cliffhanger.models.jobs.owner import make_owner
 from cliffhanger.models.jobs.routing import Made, Maker, make_first
 from cliffhanger.models.jobs.tools import Account, StepHook, Tools, ignore_step
+from cliffhanger.models.quality import Quality
 from cliffhanger.models.registry import find_adapter
-from cliffhanger.models.studio_routes import AccountRoute, Quality, StudioRoutes
+from cliffhanger.models.studio_routes import AccountRoute, StudioRoutes
 from cliffhanger.money.prices import PriceBook, load_price_book
 from cliffhanger.store.protocol import ArtifactStore
 
@@ -135,7 +136,7 @@ async def open_paid_studio(setup: PaidSetup) -> AsyncGenerator[PaidStudio]:
     """
     quality = setup.quality or setup.routes.quality
     makers = {
-        capability: _makers(setup, capability, quality)
+        capability: makers_of(setup.routes, setup.accounts, capability, quality)
         for capability in Capability
         if setup.routes.route(capability) is not None
     }
@@ -250,8 +251,18 @@ def _key(name: str, variable: str | None, environment: Mapping[str, str]) -> Sec
     return SecretStr(environment[variable])
 
 
-def _makers(setup: PaidSetup, capability: Capability, quality: Quality) -> tuple[Maker, ...]:
-    route = setup.routes.route(capability)
+def makers_of(
+    routes: StudioRoutes,
+    accounts: Mapping[str, Account],
+    capability: Capability,
+    quality: Quality,
+) -> tuple[Maker, ...]:
+    """Return the candidates for *capability*, in order of the route; nothing where it has none.
+
+    Raises:
+        InvalidSettingError: A candidate names a protocol or an account that is not there.
+    """
+    route = routes.route(capability)
     if route is None:
         return ()
     makers: list[Maker] = []
@@ -262,10 +273,10 @@ def _makers(setup: PaidSetup, capability: Capability, quality: Quality) -> tuple
                 f"models.{capability} names protocol {candidate.protocol!r}, which makes "
                 f"{adapter.caps.capability}; choose one for {capability}"
             )
-        if candidate.account not in setup.accounts:
+        if candidate.account not in accounts:
             raise InvalidSettingError(
                 f"models.{capability} names account {candidate.account!r}, which is neither under "
                 "models.accounts nor a Provider Account block"
             )
-        makers.append(Maker(candidate, setup.accounts[candidate.account], adapter))
+        makers.append(Maker(candidate, accounts[candidate.account], adapter))
     return tuple(makers)
