@@ -7,35 +7,27 @@ crash or on another machine, goes on from there.
 """
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
 from cliffhanger.errors import JobFailedError
 from cliffhanger.models.jobs import journal
 from cliffhanger.models.jobs.advance import SPENT_KINDS, Advance
-from cliffhanger.models.jobs.call import PaidCall, PaidResult, Reservation
-from cliffhanger.models.jobs.database import JournalUnavailableError
+from cliffhanger.models.jobs.call import PaidCall, PaidResult
+from cliffhanger.models.jobs.claims import OVER, Claims, end_task
 from cliffhanger.models.jobs.ending import note_reuse
 from cliffhanger.models.jobs.job import Failure, FailureKind
-from cliffhanger.models.jobs.journal import LEASE_SECONDS, JobRow, LeaseLostError
-from cliffhanger.models.jobs.owner import is_gone
+from cliffhanger.models.jobs.journal import JobRow, LeaseLostError
 from cliffhanger.models.jobs.tables import OPEN_STEPS, Step
 from cliffhanger.models.jobs.tools import Tools
-from cliffhanger.money.budget import to_nano
 
-SHARED_POLL_SECONDS: Final = 0.5
-"""How often to look whether another process has finished the same call."""
 ANOTHER_SECONDS: Final = 2.0
 """Pause before another job for a call whose last one failed."""
 UNDER_WAY: Final = OPEN_STEPS - {Step.CLAIMED}
 """The provider may have it."""
 FOR_THIS_RUN: Final = frozenset({FailureKind.INVALID_REQUEST, FailureKind.CANCELLED})
 """Another job at once would end no better, or somebody does not want it; a later run may ask."""
-_OVER: Final = frozenset({Step.SETTLED, Step.FAILED, Step.CANCELLED})
 
 _log = logging.getLogger(__name__)
 
@@ -57,8 +49,7 @@ class JobDriver:
         self._tools = tools
         self._advance = Advance(tools)
         self._running: dict[str, _Shared] = {}
-        self._held: set[str] = set()
-        self._heartbeat: asyncio.Task[None] | None = None
+        self._claims = Claims(tools)
 
     async def run(self, call: PaidCall) -> PaidResult:
         """Return the results of *call*, in the store; made before, by somebody else, or now.
@@ -86,7 +77,7 @@ class JobDriver:
             shared.num_waiting -= 1
             if shared.num_waiting == 0:
                 self._running.pop(key, None)
-                await _end(shared.task)
+                await end_task(shared.task)
 
     async def step_of(self, call: PaidCall) -> Step | None:
         """Return how far *call* has come; None where nobody has asked for it."""
@@ -99,71 +90,33 @@ class JobDriver:
 
     async def close(self) -> None:
         """Stop the heartbeat."""
-        if self._heartbeat is not None:
-            await _end(self._heartbeat)
+        await self._claims.close()
 
     async def _pursue(self, call: PaidCall) -> PaidResult:
         problems = call.adapter.check(call.order, self._tools.endpoint(call))
         if problems:
             words = f"{call} cannot be sent: {'; '.join(problems)}"
             raise JobFailedError(words, failure=Failure(FailureKind.INVALID_REQUEST, words))
-        row = await self._claim(call)
-        num_earlier = row.attempt if row.step in _OVER else row.attempt - 1
+        row = await self._claims.claim(call)
+        num_earlier = row.attempt if row.step in OVER else row.attempt - 1
         is_mine = False
-        async with self._kept_alive(call.key):
+        async with self._claims.kept_alive(call.key):
             while True:
                 try:
-                    row = await self._own(row)
+                    row = await self._claims.own(row)
                     if row.step is Step.SETTLED:
                         result = await self._result(call, row, is_reused=not is_mine)
                         if result is not None:
                             return result
-                        row = await self._claim_again(call, row)
-                    elif row.step in _OVER:
+                        row = await self._claims.claim_again(call, row)
+                    elif row.step in OVER:
                         await self._refuse_another(call, row, row.attempt - num_earlier)
-                        row = await self._claim_again(call, row)
+                        row = await self._claims.claim_again(call, row)
                     else:
                         row = await self._advance.make(call, row)
                         is_mine = True
                 except LeaseLostError:
                     row = await self._tools.database.arun(journal.read_job(call.key))
-
-    async def _claim(self, call: PaidCall) -> JobRow:
-        reservation = self._reservation(call)
-        row = await self._tools.database.arun(journal.claim(call, reservation, self._tools.lease()))
-        if row.owner == self._tools.owner:
-            self._tools.on_step(call, "claimed")
-        return row
-
-    async def _claim_again(self, call: PaidCall, row: JobRow) -> JobRow:
-        reservation = self._reservation(call)
-        again = journal.claim_again(call, reservation, self._tools.lease(), after=row)
-        claimed = await self._tools.database.arun(again)
-        self._tools.on_step(call, "claimed")
-        return claimed
-
-    def _reservation(self, call: PaidCall) -> Reservation:
-        """Return the upper bound of what the call may cost."""
-        bound = self._tools.price(
-            call, call.adapter.measure(call.order, self._tools.endpoint(call))
-        )
-        return Reservation(nano=to_nano(bound.usd), price_id=bound.price_id, at=self._tools.now())
-
-    async def _own(self, row: JobRow) -> JobRow:
-        """Return the row once it is ours or over."""
-        while row.step not in _OVER:
-            lease = self._tools.lease()
-            if row.owner == lease.owner and row.lease_until > lease.now + LEASE_SECONDS / 2:
-                return row
-            left_by = row.owner if is_gone(row.owner) else None
-            taken = await self._tools.database.arun(
-                journal.take_over(row.key, lease, left_by=left_by)
-            )
-            if taken is not None:
-                return taken
-            await asyncio.sleep(SHARED_POLL_SECONDS)
-            row = await self._tools.database.arun(journal.read_job(row.key))
-        return row
 
     async def _result(self, call: PaidCall, row: JobRow, *, is_reused: bool) -> PaidResult | None:
         """Return the result of a settled call; None where it is gone from store and provider."""
@@ -213,36 +166,9 @@ class JobDriver:
         if num_made:
             await asyncio.sleep(self._tools.jittered(ANOTHER_SECONDS * 2.0 ** (num_made - 1)))
 
-    @asynccontextmanager
-    async def _kept_alive(self, key: str) -> AsyncGenerator[None]:
-        """Keep the lease of a call renewed within the block; afterwards it runs out."""
-        self._held.add(key)
-        if self._heartbeat is None or self._heartbeat.done():
-            self._heartbeat = asyncio.create_task(self._renew())
-        try:
-            yield
-        finally:
-            self._held.discard(key)
-
-    async def _renew(self) -> None:
-        while True:
-            await asyncio.sleep(LEASE_SECONDS / 3)
-            if self._held:
-                renewal = journal.renew(tuple(self._held), self._tools.lease())
-                with contextlib.suppress(JournalUnavailableError):
-                    await self._tools.database.arun(renewal)
-
 
 def _retries(call: PaidCall, kind: FailureKind) -> int:
     """Return how often a call may be made again that was paid for with nothing to show."""
     caps = call.adapter.caps
     is_filtered = kind is FailureKind.CONTENT_OUTPUT
     return caps.max_filtered_retries if is_filtered else caps.max_bad_output_retries
-
-
-async def _end(task: "asyncio.Task[object]") -> None:
-    """Cancel *task* where it is not done, and wait until it is, however it ends."""
-    task.cancel()
-    await asyncio.wait({task})
-    if not task.cancelled():
-        task.exception()
