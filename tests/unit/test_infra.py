@@ -59,8 +59,10 @@ def test_services_are_pinned_and_closed(name: str) -> None:
     assert re.search(r"\d+\.\d+|\d{4}-\d{2}-\d{2}", tag), tag
     assert all(str(port).startswith("127.0.0.1:") for port in service.get("ports", ()))
     assert set(service.get("depends_on", {})) <= set(SERVICES)
-    declared = {str(volume).split(":")[0] for volume in service.get("volumes", ())}
-    assert declared <= set(COMPOSE["volumes"])
+    sources = {str(volume).split(":")[0] for volume in service.get("volumes", ())}
+    folders = {source for source in sources if source.startswith("./")}
+    assert all((INFRA / folder).is_dir() for folder in folders)
+    assert sources - folders <= set(COMPOSE["volumes"])
     if isinstance(service.get("depends_on"), dict):
         for other, how in service["depends_on"].items():
             has_check = "healthcheck" in SERVICES[other]
@@ -85,6 +87,16 @@ def test_all_servers_and_clients_are_set_up_alike() -> None:
     in_pod = {item["name"]: item["value"] for item in pod()["env"]}
     for environment in (environment_of("worker"), in_pod):
         assert CLIENT_SETTINGS.items() <= environment.items()
+
+
+def test_all_workers_share_one_journal() -> None:
+    """A journal of its own for every machine would let two of them pay for the same call."""
+    in_pod = {item["name"]: item["value"] for item in pod()["env"]}
+    for environment in (environment_of("worker"), in_pod):
+        assert environment["CLIFFHANGER_JOURNAL"].startswith("postgresql://")
+        assert environment["CLIFFHANGER_JOURNAL"].endswith("/journal")
+    assert "CREATE DATABASE journal;" in (INFRA / "postgres" / "10-journal.sql").read_text()
+    assert "[postgres" in (INFRA / "Dockerfile").read_text()
 
 
 def test_secrets_come_from_outside() -> None:
