@@ -31,13 +31,16 @@ async def develop_series(parameters: SeriesParameters) -> DevelopedSeries:
     """
     started = perf_counter()
     studio = await open_studio(parameters.storage)
-    rules = (await read_profile(parameters.profile)).scripts
+    profile = await read_profile(parameters.profile)
+    rules = profile.scripts
     source = await read_source(studio, parameters.source, rules)
     if source.novel is not None and parameters.writers is None:
         adapted = await adapt_novel(studio, source, rules, parameters.episodes)
         await report_scripts(adapted, wall_seconds=perf_counter() - started)
         return admit_scripts(adapted)
-    async with open_room(studio, parameters.writers, rules) as room:
+    async with open_room(
+        studio, parameters.writers, rules, models=profile.models, charged_to=parameters.label
+    ) as room:
         season = await plan_season(room, source, parameters.plan)
         names = await report_plan(room, season)
         entries = await write_scripts(room, season, parameters.chosen_rows(season.grid))

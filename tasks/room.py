@@ -5,11 +5,19 @@ from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final, TypeVar
 
 from cliffhanger.checks.script import ScriptRules
-from cliffhanger.models.open_writer import OpenedWriter, open_writer
+from cliffhanger.models.http import Transport
+from cliffhanger.models.jobs.call import Purpose
+from cliffhanger.models.jobs.chatting import PaidChat
+from cliffhanger.models.jobs.gate import OwnPlaces
+from cliffhanger.models.jobs.opening import open_driver
+from cliffhanger.models.open_writer import OpenedWriter, Writers, open_writer, writer_accounts
 from cliffhanger.models.protocols import Writer
+from cliffhanger.models.routes import TierRoute
+from cliffhanger.models.studio_routes import StudioRoutes
 from cliffhanger.production.series import CallSummary
 from tasks.studio import Studio
 from tasks.writers import find_writers
@@ -71,14 +79,18 @@ class Room:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def close(self) -> None:
-        """Give threads and connections back."""
+        """Give the threads back."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        self._opened.close()
 
 
 @asynccontextmanager
 async def open_room(
-    studio: Studio, writers: str | None, rules: ScriptRules
+    studio: Studio,
+    writers: str | None,
+    rules: ScriptRules,
+    *,
+    models: StudioRoutes,
+    charged_to: str = "",
 ) -> AsyncGenerator[Room]:
     """Give the room and close it afterwards.
 
@@ -87,13 +99,63 @@ async def open_room(
         writers: Name of a Writers' Room block, a YAML file of routes, or `URL#MODEL`; None for
             the embedded draft writer.
         rules: What scripts are checked against.
+        models: Budget and journal of the studio.
+        charged_to: Series that calls are charged to.
 
     Raises:
         InvalidSettingError: There are no such writers, or a key is missing.
+        JournalUnavailableError: The journal cannot be opened.
     """
     found = await find_writers(writers)
-    room = Room(studio, await asyncio.to_thread(open_writer, found, studio.store), rules)
-    try:
-        yield room
-    finally:
-        room.close()
+    if found is None:
+        room = Room(studio, open_writer(None, studio.store, _nobody), rules)
+        try:
+            yield room
+        finally:
+            room.close()
+        return
+    async with open_chats(studio, found, models, charged_to) as transport_of:
+        opened = await asyncio.to_thread(open_writer, found, studio.store, transport_of)
+        room = Room(studio, opened, rules)
+        try:
+            yield room
+        finally:
+            room.close()
+
+
+@asynccontextmanager
+async def open_chats(
+    studio: Studio, writers: Writers, models: StudioRoutes, charged_to: str
+) -> AsyncGenerator[Callable[[TierRoute], PaidChat]]:
+    """Give what carries the requests of a route, every one of them in the journal."""
+    purpose = Purpose(
+        series_id=charged_to,
+        scopes=models.budget.scopes(
+            series_id=charged_to, episode_number=None, at=datetime.now(UTC)
+        ),
+    )
+    async with open_driver(
+        writer_accounts(writers),
+        journal=models.journal,
+        store=studio.store,
+        prices=writers.routes.price_book,
+        places=OwnPlaces(),
+    ) as (_, tools):
+        chats: dict[TierRoute, PaidChat] = {}
+
+        def transport_of(route: TierRoute) -> PaidChat:
+            return chats[route]
+
+        for route in writers.routes.tier_routes:
+            chats[route] = PaidChat(
+                tools, account=route.provider, model=route.model, purpose=purpose
+            )
+        try:
+            yield transport_of
+        finally:
+            for chat in chats.values():
+                await chat.close()
+
+
+def _nobody(route: TierRoute) -> Transport:
+    raise AssertionError(f"the embedded writer asks nobody, not even {route.model}")

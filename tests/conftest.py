@@ -1,6 +1,7 @@
 """Fixtures for every folder of tests."""
 
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,15 @@ def pytest_configure(config: pytest.Config) -> None:
     for what in ("socket.socket", "transport", "event loop"):
         config.addinivalue_line("filterwarnings", f"ignore:unclosed {what}:ResourceWarning")
         config.addinivalue_line("filterwarnings", f"ignore:unclosed <{what}:ResourceWarning")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def journal(tmp_path_factory: pytest.TempPathFactory) -> Generator[Path]:
+    """The journal of paid calls that this session's flows use; never the one at home."""
+    path = tmp_path_factory.mktemp("journal") / "journal.db"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CLIFFHANGER_JOURNAL", str(path))
+        yield path
 
 
 @pytest.fixture(scope="session")

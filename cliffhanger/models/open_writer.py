@@ -20,12 +20,17 @@ from cliffhanger.models.chat.fitting import fit_prompt
 from cliffhanger.models.chat.memory import Manner, RungMemory
 from cliffhanger.models.chat.tokens import estimate_tokens
 from cliffhanger.models.chat.writer import ChatWriter
-from cliffhanger.models.http import HttpxTransport
-from cliffhanger.models.limited import LimitedTransport
-from cliffhanger.models.limits import account_limiters
+from cliffhanger.models.http import Transport
+from cliffhanger.models.jobs.settings import AccountLimits, CallPolicy
+from cliffhanger.models.jobs.tools import Account
 from cliffhanger.models.offline import OfflineWriter
 from cliffhanger.models.protocols import Writer
-from cliffhanger.models.routes import TierName, TierRoute, WriterRoutes
+from cliffhanger.models.routes import (
+    TierName,
+    TierRoute,
+    WriterRoutes,
+    is_private_address,
+)
 from cliffhanger.models.tiers import TieredWriter
 from cliffhanger.money.prices import PriceBook, PricedCost, Pricing
 from cliffhanger.store.protocol import ArtifactStore
@@ -55,29 +60,28 @@ class OpenedWriter:
         writer: Who writes.
         at_once: How many jobs it does together.
         is_embedded: Whether it is the embedded draft writer.
-        close: Gives its connections back.
     """
 
     writer: Writer
     at_once: int
     is_embedded: bool
-    close: Callable[[], None]
 
 
-def open_writer(writers: Writers | None, store: ArtifactStore) -> OpenedWriter:
+def open_writer(
+    writers: Writers | None, store: ArtifactStore, transport_of: Callable[[TierRoute], Transport]
+) -> OpenedWriter:
     """Return the writer on the routes, every call of which is kept in *store*.
 
     Args:
         writers: Routes and keys; None for the embedded draft writer.
         store: Keeps ledger, transcripts and what was learned about servers.
+        transport_of: What carries the requests of a route, within its account's limits.
 
     Raises:
         InvalidSettingError: A route's key is not there, or the price book cannot be read.
     """
     if writers is None:
-        return OpenedWriter(OfflineWriter(), EMBEDDED_AT_ONCE, is_embedded=True, close=lambda: None)
-    transport = HttpxTransport()
-    limiters = account_limiters(writers.routes)
+        return OpenedWriter(OfflineWriter(), EMBEDDED_AT_ONCE, is_embedded=True)
     memory = RungMemory(
         load=lambda key: _load_manner(store, key),
         save=lambda key, manner: _save_manner(store, key, manner),
@@ -85,7 +89,7 @@ def open_writer(writers: Writers | None, store: ArtifactStore) -> OpenedWriter:
     opened = {
         tier: ChatWriter(
             model=route.chat_model(tier),
-            transport=LimitedTransport(transport, limiters[route.provider]),
+            transport=transport_of(route),
             log=StoreCallLog(store),
             memory=memory,
             price=_price_of(route, writers.routes.price_book),
@@ -96,8 +100,46 @@ def open_writer(writers: Writers | None, store: ArtifactStore) -> OpenedWriter:
         for tier, route in writers.routes.tiers.items()
     }
     at_once = max(route.max_concurrency for route in writers.routes.tier_routes)
-    tiered = TieredWriter(routes=writers.routes, writers=opened)
-    return OpenedWriter(tiered, at_once, is_embedded=False, close=transport.close)
+    return OpenedWriter(
+        TieredWriter(routes=writers.routes, writers=opened), at_once, is_embedded=False
+    )
+
+
+def writer_accounts(writers: Writers) -> dict[str, Account]:
+    """Return the accounts of the routes, by provider, with the strictest limits of each.
+
+    Keys stay with the writer, which puts them into its requests.
+    """
+    routes = writers.routes.tier_routes
+    shared = {
+        provider: [route for route in routes if route.provider == provider]
+        for provider in {route.provider for route in routes}
+    }
+    book = writers.routes.price_book
+    return {provider: _account(provider, own, book) for provider, own in shared.items()}
+
+
+def _account(provider: str, routes: list[TierRoute], book: PriceBook) -> Account:
+    return Account(
+        name=provider,
+        provider=provider,
+        base_url=routes[0].base_url,
+        limits=AccountLimits(
+            max_concurrency=min(route.max_concurrency for route in routes),
+            requests_per_minute=min(route.requests_per_minute for route in routes),
+        ),
+        policy=CallPolicy(
+            repeat_unclear_up_to_usd=min(route.repeat_unclear_up_to_usd for route in routes),
+            allow_unpriced=True,
+        ),
+        is_free=all(_costs_nothing(route, book) for route in routes),
+    )
+
+
+def _costs_nothing(route: TierRoute, book: PriceBook) -> bool:
+    """Return whether the server is one's own and nobody has a price for its model."""
+    is_own = is_private_address(route.base_url)
+    return route.is_free or (is_own and not book.rows(route.model, provider=route.provider))
 
 
 def _fit(prompt: Prompt, available_tokens: int) -> Prompt:

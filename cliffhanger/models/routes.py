@@ -1,6 +1,7 @@
 """Routes: which model serves which tier, which tier does which work, under which limits."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
@@ -76,6 +77,9 @@ class TierRoute(Value):
     """Calls of the account begun in a minute."""
     is_free: bool = False
     """Whether calls cost nothing; only for a server on this machine or in a private network."""
+    repeat_unclear_up_to_usd: Decimal = Field(default=Decimal(0), ge=0)
+    """A request whose answer was lost is sent again where it costs at most this much; both are
+    counted. Zero leaves it to a person, unless the server is one of your own."""
     threshold_tokens: int | None = Field(default=None, gt=0)
     """Longest prompt that the tier takes itself; a longer one goes to the next tier."""
 

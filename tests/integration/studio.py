@@ -29,7 +29,12 @@ class TestStudio:
     def environment(self) -> dict[str, str]:
         """The environment of the command line; no Prefect but the studio's own."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT")}
-        return {**kept, "PREFECT_HOME": str(self.folder / "prefect"), "COLUMNS": "120"}
+        return {
+            **kept,
+            "PREFECT_HOME": str(self.folder / "prefect"),
+            "CLIFFHANGER_JOURNAL": str(self.folder / "journal.db"),
+            "COLUMNS": "120",
+        }
 
     def start(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
         """Start `cliffhanger` with *arguments* in a process group of its own."""

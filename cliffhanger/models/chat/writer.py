@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from cliffhanger.models.chat.approach import Approach, next_approach
 from cliffhanger.models.chat.failure import failure
+from cliffhanger.models.chat.kept import KeptCall, read_kept_call
 from cliffhanger.models.chat.memory import RungMemory, first_manner
 from cliffhanger.models.chat.patience import ask_patiently
 from cliffhanger.models.chat.reading import Reading, redact, shorten
@@ -120,14 +121,15 @@ class ChatWriter:
         """Return what came of sending *request* once, after it is written down."""
         started_at = self.clock.now()
         start_seconds = self.clock.monotonic()
-        reading, said = self._send(request)
+        reading, said, kept = self._send(request)
         seconds = max(self.clock.monotonic() - start_seconds, 0.0)
+        kept = kept or KeptCall(uuid4().hex, started_at, seconds)
         usage = reading.usage
         priced = self.price(self.model.model, usage.units) if usage else None
         record = CallRecord(
-            id=uuid4().hex,
-            started_at=started_at,
-            seconds=seconds,
+            id=kept.id,
+            started_at=kept.started_at,
+            seconds=kept.seconds,
             work=work,
             tier=self.model.tier,
             provider=self.model.provider,
@@ -148,15 +150,15 @@ class ChatWriter:
         self.log.record(record, request=request.body, reply=said)
         return reading
 
-    def _send(self, request: ChatRequest[AnswerT]) -> tuple[Reading[AnswerT], str]:
-        """Return what came of one request, and the body that came."""
+    def _send(self, request: ChatRequest[AnswerT]) -> tuple[Reading[AnswerT], str, KeptCall | None]:
+        """Return what came of one request, the body that came, and the call as a journal has it."""
         try:
             reply = self.transport.send(self._call(request))
         except (NeverSentError, BrokenOffError) as exc:
-            return Reading(Outcome.UNREACHABLE, note=str(exc), is_passing=True), ""
+            return Reading(Outcome.UNREACHABLE, note=str(exc), is_passing=True), "", None
         reply = replace(reply, body=redact(reply.body, self._key()))
         reading = read_reply(reply, request, count=self.count, now=self.clock.now())
-        return reading, reply.body.decode(errors="replace")
+        return reading, reply.body.decode(errors="replace"), read_kept_call(reply.headers)
 
     def _call(self, request: ChatRequest[AnswerT]) -> HttpCall:
         key = self._key()

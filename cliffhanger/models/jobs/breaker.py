@@ -46,6 +46,11 @@ class Verdict:
         """Whether a call may go."""
         return self.num_allowed > 0
 
+    @property
+    def is_probing(self) -> bool:
+        """Whether a probe is under way, so that it will soon be known."""
+        return self.state is BreakerState.HALF_OPEN and not self.is_open_for_calls
+
 
 def ask_breaker(connection: Connection, account: AccountRow, *, now: float) -> Verdict:
     """Return whether calls may go; whoever asks first after the rest gets to send the probe."""
@@ -61,6 +66,20 @@ def ask_breaker(connection: Connection, account: AccountRow, *, now: float) -> V
         .values(breaker=BreakerState.HALF_OPEN, breaker_until=now + PROBE_SECONDS)
     )
     return Verdict(BreakerState.HALF_OPEN, 1, 0.0, account.breaker_reason, account.is_stopped)
+
+
+def give_a_chance(account: str) -> Operation[None]:
+    """Let a probe through where the key or the balance was refused: it may have been mended.
+
+    For the beginning of a run; the rest after failures of the service itself is not cut short.
+    """
+
+    def run(connection: Connection) -> None:
+        row = open_account(connection, account)
+        if row.is_stopped and row.breaker is BreakerState.OPEN:
+            _set(connection, account, breaker_until=0.0)
+
+    return run
 
 
 def note_success(account: str) -> Operation[None]:

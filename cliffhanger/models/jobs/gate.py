@@ -16,9 +16,19 @@ from typing import Final, Protocol
 from cliffhanger.errors import AccountStoppedError
 from cliffhanger.models.jobs.breaker import Verdict
 from cliffhanger.models.jobs.database import JournalDatabase
-from cliffhanger.models.jobs.pace import TurnRequest, Turns, be_first, leave_queue, take_turns
+from cliffhanger.models.jobs.pace import (
+    AHEAD_SECONDS,
+    LATE_SECONDS,
+    TurnRequest,
+    Turns,
+    be_first,
+    leave_queue,
+    take_turns,
+)
 from cliffhanger.models.jobs.settings import AccountLimits
 
+PROBING_SECONDS: Final = 0.2
+"""How often to look whether a probe has come back; the others wait for it."""
 FULL_SECONDS: Final = 0.25
 """How long to wait before asking again for a place that others hold."""
 
@@ -93,6 +103,8 @@ class AccountGate:
         self._for_place: list[_Waiter] = []
         self._for_turn: list[_Waiter] = []
         self._dispatcher: asyncio.Task[None] | None = None
+        self._num_given = 0
+        self._given_until = 0.0
         self._held_until = 0.0
 
     @property
@@ -183,40 +195,58 @@ class AccountGate:
         return bool(self._for_turn)
 
     async def _dispatch(self) -> None:
-        """Ask for turns while anybody waits; give them to the most urgent."""
+        """Ask for turns while anybody waits; the next ones come before the last have begun."""
         try:
             while self._has_waiting():
                 await asyncio.sleep(max(0.0, self._held_until - monotonic()))
-                if not self._has_waiting():
-                    return
-                asked_at = monotonic()
+                if len(self._for_turn) <= self._num_given:
+                    await self._all_begun()
+                    continue
                 turns = await self._database.arun(take_turns(self._request()))
-                if not turns.verdict.is_open_for_calls:
+                if turns.verdict.is_probing:
+                    await asyncio.sleep(PROBING_SECONDS)
+                elif not turns.verdict.is_open_for_calls:
+                    await self._all_begun()
                     self._refuse_all(turns.verdict)
                 elif turns.num_given == 0:
                     await asyncio.sleep(turns.start_seconds)
                 else:
-                    await self._admit(turns, asked_at)
+                    self._schedule(turns)
+                    await asyncio.sleep(
+                        max(0.0, self._given_until - AHEAD_SECONDS / 2 - monotonic())
+                    )
         except Exception as exc:  # noqa: BLE001  those who wait must hear of it
             self._fail_all(exc)
 
     def _request(self) -> TurnRequest:
+        num_left = len(self._for_turn) - self._num_given
         return TurnRequest(
             account=self.account,
             owner=self._owner,
-            num_wanted=len(self._for_turn),
-            num_waiting=len(self._for_turn),
-            order_at=self._for_turn[0].order_at,
+            num_wanted=num_left,
+            num_waiting=num_left,
+            order_at=heapq.nsmallest(self._num_given + 1, self._for_turn)[-1].order_at,
             calls_per_second=self._limits.calls_per_second,
         )
 
-    async def _admit(self, turns: Turns, asked_at: float) -> None:
+    def _schedule(self, turns: Turns) -> None:
+        """Let each turn go to whoever is the most urgent when it begins."""
+        loop = asyncio.get_running_loop()
         for index in range(turns.num_given):
-            at = asked_at + turns.start_seconds + index * turns.interval_seconds
-            await asyncio.sleep(max(0.0, at - monotonic()))
-            if monotonic() < self._held_until:
-                return
+            at = turns.given_at + turns.start_seconds + index * turns.interval_seconds
+            loop.call_later(max(0.0, at - monotonic()), self._begin, at)
+            self._given_until = at
+        self._num_given += turns.num_given
+
+    def _begin(self, at: float) -> None:
+        self._num_given -= 1
+        now = monotonic()
+        if now >= self._held_until and now - at <= LATE_SECONDS:
             self._admit_one()
+
+    async def _all_begun(self) -> None:
+        while self._num_given:  # noqa: ASYNC110  it is known when
+            await asyncio.sleep(max(0.001, self._given_until - monotonic()))
 
     def _admit_one(self) -> None:
         while self._for_turn:

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from cliffhanger.errors import InvalidSettingError
 from cliffhanger.models.call_log import StoreCallLedger
 from cliffhanger.models.http import HttpLimits, HttpxAsyncTransport
+from cliffhanger.models.jobs.breaker import give_a_chance
 from cliffhanger.models.jobs.call import Priority, Purpose
 from cliffhanger.models.jobs.database import JournalDatabase
 from cliffhanger.models.jobs.driver import JobDriver
@@ -192,6 +193,8 @@ async def open_driver(  # noqa: PLR0913  what it works with, each part by its na
                 on_step=on_step,
                 sleep_scale=float(os.environ.get(SCALE_VARIABLE, "1.0")),
             )
+            for name in accounts:
+                await database.arun(give_a_chance(name))
             driver = JobDriver(tools)
             try:
                 yield driver, tools

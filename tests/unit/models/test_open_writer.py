@@ -8,11 +8,13 @@ from pydantic import SecretStr
 
 from cliffhanger.errors import InvalidSettingError
 from cliffhanger.models.call_log import StoreCallLog, transcript_name
+from cliffhanger.models.http import Transport
 from cliffhanger.models.open_writer import Writers, open_writer
-from cliffhanger.models.routes import WriterRoutes
+from cliffhanger.models.routes import TierRoute, WriterRoutes
 from cliffhanger.money.call import CallRecord, Outcome, Usage
 from cliffhanger.money.ledger import ledger_name, parquet_to_rows
 from cliffhanger.store import open_store
+from tests.unit.models.chat_jobs import ScriptedTransport
 
 CALL = CallRecord(
     id="0" * 31 + "7",
@@ -32,6 +34,11 @@ CALL = CallRecord(
 )
 
 
+def nobody(_route: TierRoute) -> Transport:
+    """Carry nothing."""
+    return ScriptedTransport([])
+
+
 def test_a_call_is_a_row_and_a_transcript(tmp_path: Path) -> None:
     store = open_store(str(tmp_path))
     StoreCallLog(store).record(CALL, request='{"model": "x"}', reply="\ud83d lone surrogate")
@@ -44,7 +51,7 @@ def test_a_call_is_a_row_and_a_transcript(tmp_path: Path) -> None:
 
 
 def test_without_routes_the_embedded_writer_writes(tmp_path: Path) -> None:
-    opened = open_writer(None, open_store(str(tmp_path)))
+    opened = open_writer(None, open_store(str(tmp_path)), nobody)
     assert opened.is_embedded
     assert opened.writer.name.startswith("offline/")
 
@@ -54,7 +61,7 @@ def test_a_missing_key_is_named_before_anything_is_asked(tmp_path: Path) -> None
         base_url="https://api.example.com/v1", model="m", api_key_env="EXAMPLE_KEY"
     )
     with pytest.raises(InvalidSettingError, match="wants a key in EXAMPLE_KEY, which is not set"):
-        open_writer(Writers(routes=routes), open_store(str(tmp_path)))
+        open_writer(Writers(routes=routes), open_store(str(tmp_path)), nobody)
 
 
 def test_the_name_of_a_writer_holds_no_key_and_no_address(tmp_path: Path) -> None:
@@ -63,7 +70,6 @@ def test_the_name_of_a_writer_holds_no_key_and_no_address(tmp_path: Path) -> Non
     )
     keys = {"EXAMPLE_KEY": SecretStr("sk-very-secret")}
     writers = Writers(routes=routes, keys=keys)
-    opened = open_writer(writers, open_store(str(tmp_path)))
-    opened.close()
+    opened = open_writer(writers, open_store(str(tmp_path)), nobody)
     assert "sk-very" not in opened.writer.name + repr(writers)
     assert "https" not in opened.writer.name
