@@ -1,6 +1,7 @@
 """The rules that hold the tree together."""
 
 import inspect
+import re
 import subprocess
 import sys
 import tomllib
@@ -15,6 +16,8 @@ from prefect.types import SecretDict
 from pydantic import SecretStr
 
 import blocks
+from cliffhanger.models.jobs.job import Capability
+from cliffhanger.models.registry import find_adapter, protocols
 from deployments.register import BLOCK_TYPES, WORK_POOL
 from flows.database import find_template
 
@@ -33,6 +36,13 @@ DEPLOYMENT_FIELDS = {
     "tags",
     "version",
     "work_pool",
+}
+README = (ROOT / "README.md").read_text()
+SHOWN_AS = {
+    Capability.IMAGE: "images",
+    Capability.VIDEO: "video",
+    Capability.VOICE: "voices",
+    Capability.LIPSYNC: "lip-sync",
 }
 SECRET_WORDS = ("secret", "token", "password", "api_key")
 
@@ -95,3 +105,17 @@ def test_the_server_template_is_of_the_pinned_prefect() -> None:
 def test_what_runs_before_prefect_does_not_import_it(module: str) -> None:
     program = f"import sys, {module}; sys.exit('prefect' in sys.modules or 'boto3' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
+
+
+def test_the_readme_names_every_protocol() -> None:
+    """The table of protocols is the registry, and what each makes is what it says."""
+    rows = dict(re.findall(r"^\| ([\w-]+) \| ((?:`[\w-]+` ?)+)\|$", README, flags=re.MULTILINE))
+    shown = {
+        capability: set(re.findall(r"`([\w-]+)`", rows[words]))
+        for capability, words in SHOWN_AS.items()
+    }
+    further = set(re.findall(r"`([\w-]+)`", rows["further"]))
+    adapters = {name: find_adapter(name) for name in protocols()}
+    for capability, names in shown.items():
+        assert names == {name for name, it in adapters.items() if it.caps.capability is capability}
+    assert set().union(*shown.values(), further) == set(adapters)
