@@ -296,6 +296,10 @@ def doctor(
     """Say what is installed, what is missing and how to get it."""
     from flows.doctor import examine, examine_accounts  # noqa: PLC0415
 
+    if profile is not None:
+        from cliffhanger.production.profile import load_profile  # noqa: PLC0415
+
+        load_profile(profile)  # one that cannot be read is refused before anything is looked at
     is_ready = examine(console)
     if profile is not None:
         is_ready = examine_accounts(console, profile) and is_ready

@@ -160,9 +160,8 @@ def test_without_a_journal_there_are_no_calls_and_none_is_made(tmp_path: Path) -
     assert not list(tmp_path.glob("*.db*"))
 
 
-@pytest.mark.parametrize("width", [80, 100])
-def test_calls_that_wait_for_a_person_come_first(desk: Desk, width: int) -> None:
-    desk.width = width
+def test_calls_that_wait_for_a_person_come_first(desk: Desk) -> None:
+    desk.width = 80
     add_call(desk.database, "shot-old", Step.UNCLEAR, age_seconds=90_000.0, failure=BROKEN_OFF)
     add_call(desk.database, "shot-paid", Step.SETTLED, age_seconds=60.0)
     running = {"owner": make_owner(), "lease_until": time.time() + 60.0}
@@ -177,7 +176,7 @@ def test_calls_that_wait_for_a_person_come_first(desk: Desk, width: int) -> None
     flat = " ".join(out.split())
     assert "1 call waits for you; $0.42 stay reserved until then" in flat
     assert f"cliffhanger jobs show {keys[0]}" in flat
-    assert all(len(line) <= width for line in out.splitlines())
+    assert all(len(line) <= 80 for line in out.splitlines())
     for words in ("waits for you", "running", "failed: content", "paid", "$0.42 res.", "1 d ago"):
         assert words in flat
     is_open = desk.ask("jobs", "list", "--open")
@@ -348,9 +347,8 @@ def test_a_provider_that_cannot_cancel_is_not_asked(desk: Desk) -> None:
     assert desk.row("shot-1").step is Step.SUBMITTED
 
 
-@pytest.mark.parametrize("width", [80, 100])
-def test_how_every_account_does(desk: Desk, server: FaultServer, width: int) -> None:
-    desk.width = width
+def test_how_every_account_does(desk: Desk, server: FaultServer) -> None:
+    desk.width = 80
     for index in range(10):
         add_call(desk.database, f"shot-{index}", Step.SETTLED, seconds=60.0 + index)
     add_call(desk.database, "shot-bad", Step.FAILED)
@@ -363,7 +361,7 @@ def test_how_every_account_does(desk: Desk, server: FaultServer, width: int) -> 
         assert words in flat
     assert "1 call waits for you: cliffhanger jobs list --open --profile" in flat
     tables = [line for line in out.splitlines() if "cliffhanger" not in line]
-    assert all(len(line) <= width for line in tables)
+    assert all(len(line) <= 80 for line in tables)
     rows = json.loads(desk.ask("providers", "--json"))
     (kling,) = (row for row in rows if row["account"] == "kling-main")
     assert kling["success_rate"] == pytest.approx(10 / 11)
@@ -381,6 +379,7 @@ def test_every_protocol_is_listed(desk: Desk) -> None:
     assert kling["idempotency"] == "lookup"
 
 
+@pytest.mark.slow
 def test_the_doctor_says_what_became_of_every_account(desk: Desk, server: FaultServer) -> None:
     desk.width = 160
     server.plan("bfl", "other", kind="status", refusal="balance")
@@ -405,6 +404,7 @@ def test_the_doctor_says_what_became_of_every_account(desk: Desk, server: FaultS
     assert not [row for row in server.paid() if row["provider"] != "replicate"]
 
 
+@pytest.mark.slow
 def test_the_doctor_finds_a_sound_profile_ready(desk: Desk, server: FaultServer) -> None:
     text = PROFILE.replace("URL", server.url)
     accounts, _, _ = text.partition("    replicate:")

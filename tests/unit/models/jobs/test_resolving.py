@@ -8,7 +8,7 @@ import pytest
 
 from cliffhanger.errors import InvalidInputError, UnclearCallError
 from cliffhanger.models.jobs import journal, resolving
-from cliffhanger.models.jobs.call import PaidCall, StoredOutput
+from cliffhanger.models.jobs.call import PaidCall, Reservation, StoredOutput
 from cliffhanger.models.jobs.job import OutputRole
 from cliffhanger.models.jobs.journal import Lease
 from cliffhanger.models.jobs.owner import make_owner
@@ -167,9 +167,8 @@ async def test_the_addresses_of_a_job_are_kept_for_the_same_job_only(world: Worl
 async def test_a_cancelled_call_costs_nothing_and_can_be_made_again(world: World) -> None:
     call = world.call()
     key = call.key
-    world.database.run(
-        journal.claim(call, world.driver()._reservation(call), Lease("worker", 0.0, 1.0))
-    )
+    reserved = Reservation(nano=to_nano(PRICE_USD), price_id="list", at=world.clock())
+    world.database.run(journal.claim(call, reserved, Lease("worker", 0.0, 1.0)))
     row = world.database.run(resolving.take_for_cancelling(key, lease(world)))
     world.database.run(resolving.mark_cancelled(row, "a person", now=lease(world).now))
     assert world.row(call).step is Step.CANCELLED
