@@ -21,6 +21,7 @@ check: .venv/dev.done  ## format, lint, types, import contracts
 bench: .venv/dev.done  ## print figures; asserts nothing about time
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.scripts
+	$(BIN)/python -m tests.bench.paid
 
 minimal:  ## prove that the demo runs on a bare Debian with python3-venv and make (root, debootstrap)
 	infra/minimal.sh

@@ -1,16 +1,24 @@
 """Flow `produce-episode`: a screenplay becomes a finished, checked, published episode."""
 
 import asyncio
+from dataclasses import dataclass
 
 from prefect import flow
 
 from cliffhanger.models.quality import PriorityName, Quality
 from cliffhanger.production.artifacts import (
+    BreakdownArtifact,
+    CaptionsArtifact,
+    CharacterArtifact,
     Draft,
     FilmParts,
+    Job,
+    MouthArtifact,
     PublishedEpisode,
     ScriptArtifact,
     ShotParts,
+    SpeechArtifact,
+    TimelineArtifact,
     origins_of,
 )
 from cliffhanger.production.delivery import Delivery
@@ -34,6 +42,16 @@ from tasks.stills import take_stills
 from tasks.studio import Studio
 from tasks.video import film_shots, plan_shots
 from tasks.voice import speak_lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Voiced:
+    """The voices and what follows from how long they are."""
+
+    speeches: tuple[SpeechArtifact, ...]
+    timing: TimelineArtifact
+    mouths: tuple[MouthArtifact, ...]
+    captions: CaptionsArtifact
 
 
 @flow(name="produce-episode", flow_run_name="{parameters.label}", persist_result=False)
@@ -65,18 +83,14 @@ async def film_script(
         break_scenes(studio, script), cast_characters(studio, script)
     )
     await report_estimate(studio, script, breakdown, settings.format)
-    cast, speeches = await asyncio.gather(
-        draw_characters(studio, script, roles), speak_lines(studio, breakdown.voice_jobs)
+    (drawn, cast), voiced = await asyncio.gather(
+        _show_cast(studio, script, roles), _voice_lines(studio, breakdown, settings)
     )
-    timing = await time_shots(studio, breakdown, speeches, settings.format.fps)
-    mouths, captions = await asyncio.gather(
-        sync_all_lips(studio, breakdown, speeches, settings.format.fps),
-        write_captions(studio, breakdown, timing, speeches, settings.format),
-    )
+    speeches, timing, mouths = voiced.speeches, voiced.timing, voiced.mouths
+    captions = voiced.captions
     shots = await plan_shots(
-        studio, breakdown, timing, ShotParts(cast=cast, mouths=mouths, captions=captions), settings
+        studio, breakdown, timing, ShotParts(cast=drawn, mouths=mouths, captions=captions), settings
     )
-    cast = await paint_cast(studio, script, cast)
     clips, stems = await asyncio.gather(
         film_shots(studio, shots, settings, cast, speeches),
         make_sound(studio, breakdown, timing, speeches),
@@ -100,3 +114,25 @@ async def film_script(
     episode = await publish_episode(studio, script, delivery, report)
     await report_film(script, episode)
     return episode
+
+
+async def _show_cast(
+    studio: Studio, script: ScriptArtifact, roles: tuple[Job, ...]
+) -> tuple[tuple[CharacterArtifact, ...], tuple[CharacterArtifact, ...]]:
+    """Return everyone as drawn, and with the portraits that are bought; no voice waits for them."""
+    drawn = await draw_characters(studio, script, roles)
+    return drawn, await paint_cast(studio, script, drawn)
+
+
+async def _voice_lines(
+    studio: Studio, breakdown: BreakdownArtifact, settings: FilmSettings
+) -> _Voiced:
+    """Return the voices, timed, lip-read and captioned."""
+    fps = settings.format.fps
+    speeches = await speak_lines(studio, breakdown.voice_jobs)
+    timing = await time_shots(studio, breakdown, speeches, fps)
+    mouths, captions = await asyncio.gather(
+        sync_all_lips(studio, breakdown, speeches, fps),
+        write_captions(studio, breakdown, timing, speeches, settings.format),
+    )
+    return _Voiced(speeches, timing, mouths, captions)

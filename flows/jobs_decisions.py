@@ -21,6 +21,7 @@ from cliffhanger.models.jobs.adapter import JobAdapter
 from cliffhanger.models.jobs.call import StoredOutput
 from cliffhanger.models.jobs.cancelling import CancelAnswer, ask_to_cancel, cannot_cancel
 from cliffhanger.models.jobs.database import JournalDatabase
+from cliffhanger.models.jobs.hiding import HidingTransport
 from cliffhanger.models.jobs.job import Capability, Failure, Output
 from cliffhanger.models.jobs.journal import LEASE_SECONDS, JobRow, Lease
 from cliffhanger.models.jobs.opening import SCALE_VARIABLE, account_of
@@ -243,8 +244,9 @@ class Desk:
 async def _ask(row: JobRow, account: Account) -> CancelAnswer:
     scale = float(os.environ.get(SCALE_VARIABLE, "1.0"))
     async with HttpxAsyncTransport(limits=CANCEL_HTTP) as transport:
+        hiding = HidingTransport.over(transport, [account])
         return await ask_to_cancel(
-            find_adapter(row.protocol), account, row, transport, pause_scale=scale
+            find_adapter(row.protocol), account, row, hiding, pause_scale=scale
         )
 
 

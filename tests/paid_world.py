@@ -3,19 +3,23 @@
 # ruff: noqa: ARG002  an adapter takes what the seam gives
 
 import asyncio
+import atexit
 import hashlib
 import json
+import shutil
+import tempfile
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 from pydantic import JsonValue
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from cliffhanger.models.http import (
     BrokenOffError,
@@ -54,7 +58,7 @@ from cliffhanger.models.jobs.orders import Asset, ImageOrder
 from cliffhanger.models.jobs.owner import make_owner
 from cliffhanger.models.jobs.replies import post_json, read_object, refusal, snapshot_of, text_at
 from cliffhanger.models.jobs.settings import AccountLimits, CallPolicy
-from cliffhanger.models.jobs.tables import ATTEMPTS, JOBS
+from cliffhanger.models.jobs.tables import ATTEMPTS, JOBS, METADATA
 from cliffhanger.models.jobs.tools import Account, StepHook, Tools, ignore_step
 from cliffhanger.models.json_body import first_object
 from cliffhanger.money.budget import Scope, ScopeKind, to_usd
@@ -510,6 +514,27 @@ def price_book() -> PriceBook:
     return PriceBook(prices=(row,))
 
 
+@cache
+def _journal() -> JournalDatabase:
+    """Return the journal of this process: statements are compiled once for each."""
+    folder = tempfile.mkdtemp(prefix="cliffhanger-journal-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    database = JournalDatabase(f"{folder}/journal.db")
+    atexit.register(database.close)
+    return database
+
+
+def empty_journal() -> JournalDatabase:
+    """Return a journal without a row."""
+
+    def forget(connection: Connection) -> None:
+        for table in METADATA.tables.values():
+            connection.execute(delete(table))
+
+    _journal().run(forget)
+    return _journal()
+
+
 @asynccontextmanager
 async def open_world(
     folder: Path,
@@ -523,7 +548,7 @@ async def open_world(
     """Give a world.
 
     Args:
-        folder: For journal, store and downloads.
+        folder: For store and downloads.
         is_sync: Whether the provider answers with the result.
         policy: Of the account.
         is_free: Whether its calls cost nothing.
@@ -533,7 +558,7 @@ async def open_world(
     facts = {"capability": Capability.IMAGE, "pacing": Pacing(0.0, 0.0), **caps}
     capabilities = Capabilities(**facts)
     clock = Clock()
-    database = JournalDatabase(str(folder / "journal.db"))
+    database = empty_journal()
     account = Account(
         name="fake",
         provider="fake",
@@ -559,7 +584,6 @@ async def open_world(
     finally:
         for driver in world.drivers:
             await driver.close()
-        database.close()
 
 
 def dies_at(step: str) -> StepHook:

@@ -24,6 +24,8 @@ from cliffhanger.media.probe import open_media
 
 _MATRICES: Final = {5: Colorspace.ITU601, 6: Colorspace.ITU601, 7: Colorspace.SMPTE240M}
 """Matrices by their code in the stream, ITU-T H.273."""
+_SCALING: Final = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
+"""Without full chroma, accurate rounding makes white 255, 253, 255."""
 
 
 def decode_voice(data: bytes) -> Audio:
@@ -78,7 +80,7 @@ def _to_bgra(frame: VideoFrame) -> Pixels:
         frame,
         format="bgr24",
         src_colorspace=_MATRICES.get(int(frame.colorspace), Colorspace.ITU709),
-        interpolation=Interpolation.BICUBIC | Interpolation.ACCURATE_RND,
+        interpolation=_SCALING,
     )
     packed = np.asarray(rgb.to_ndarray(), dtype=np.uint8)
     return np.asarray(cv2.cvtColor(packed, cv2.COLOR_BGR2BGRA), dtype=np.uint8)

@@ -23,6 +23,8 @@ ADAPTER_VERSION: Final = "1"
 """Part of every cache key; raise it when the same clip would be conformed differently."""
 LONGEST_HOLD_SECONDS: Final = 0.25
 """How long the last frame may stand where a clip is a little short."""
+ROUNDING_SECONDS: Final = 0.002
+"""Containers with whole milliseconds round every time."""
 
 
 class Conformer(Value):
@@ -88,7 +90,7 @@ def _timed(source: Path, request: VideoRequest) -> Iterator[Pixels]:
     """Yield exactly the frames of the shot, each the last one that had begun by its middle."""
     fps, num_left = request.format.fps, request.num_frames
     current: Pixels | None = None
-    end_seconds = 0.0
+    began_seconds = end_seconds = 0.0
     index = 0
     for seconds, pixels in decode_frames(source):
         while current is not None and index < num_left and (index + 0.5) / fps < seconds:
@@ -96,9 +98,11 @@ def _timed(source: Path, request: VideoRequest) -> Iterator[Pixels]:
             index += 1
         if index >= num_left:
             return
-        current, end_seconds = _fill(pixels, request.format), seconds
+        current = _fill(pixels, request.format)
+        # the last frame lasts as long as the one before it
+        began_seconds, end_seconds = seconds, 2.0 * seconds - began_seconds
     needed = num_left / fps
-    if current is None or needed - end_seconds > LONGEST_HOLD_SECONDS + 1.0 / fps:
+    if current is None or needed - end_seconds > LONGEST_HOLD_SECONDS + ROUNDING_SECONDS:
         raise InvalidMediaError(
             f"shot {request.shot.id} needs {needed:.2f} s of picture, the clip has "
             f"{end_seconds:.2f} s; order a longer one"

@@ -59,6 +59,11 @@ def account(url: str, calls_per_second: float) -> Account:
     )
 
 
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 async def _ended(driver: JobDriver, call: PaidCall) -> str:
     try:
         await driver.run(call)
@@ -82,7 +87,7 @@ async def make_calls(arguments: argparse.Namespace) -> Counter[str]:
     ) as (driver, _):
         indexes = range(arguments.first, arguments.first + arguments.count)
         calls = [line_call(index, arguments.url) for index in indexes]
-        print("ready", flush=True)
+        _say("ready")
         await asyncio.to_thread(sys.stdin.readline)
         return Counter(await asyncio.gather(*(_ended(driver, call) for call in calls)))
 
@@ -95,7 +100,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, required=True)
     parser.add_argument("--count", type=int, required=True)
     parser.add_argument("--calls-per-second", type=float, required=True)
-    print(json.dumps(asyncio.run(make_calls(parser.parse_args()))), flush=True)
+    _say(json.dumps(asyncio.run(make_calls(parser.parse_args()))))
 
 
 if __name__ == "__main__":

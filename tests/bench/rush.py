@@ -19,7 +19,6 @@ from tests.fault_server.run import FaultServer
 from tests.paid_world import read_books
 
 ROOT = Path(__file__).parents[2]
-CALLS_PER_SECOND = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +68,30 @@ def most_within(times: Sequence[float], seconds: float) -> int:
     return most
 
 
-def rush(server: FaultServer, folder: Path, *, num_calls: int, num_processes: int) -> Rush:
-    """Return what came of *num_calls* through a limit of `CALLS_PER_SECOND`.
+def rush(
+    server: FaultServer,
+    folder: Path,
+    *,
+    num_calls: int = 2000,
+    num_processes: int = 1,
+    calls_per_second: float = 100.0,
+) -> Rush:
+    """Return what came of *num_calls* through a limit.
 
     Args:
         server: The provider.
         folder: For the journal and the store that the processes share.
         num_calls: Of all processes together; each makes as many.
         num_processes: They begin together, once all are ready.
+        calls_per_second: The account's limit, over all processes.
     """
     share = num_calls // num_processes
+    command = [sys.executable, "-m", "tests.bench.paid_worker", "--folder", str(folder)]
+    command += ["--url", f"{server.url}/openai/v1", "--calls-per-second", str(calls_per_second)]
+    command += ["--count", str(share)]
     with contextlib.ExitStack() as stack:
         workers = [
-            stack.enter_context(_worker(server, folder, first=index * share, count=share))
+            stack.enter_context(_worker([*command, "--first", str(index * share)]))
             for index in range(num_processes)
         ]
         said = [_read_line(worker) for worker in workers]
@@ -93,12 +103,7 @@ def rush(server: FaultServer, folder: Path, *, num_calls: int, num_processes: in
 
 
 @contextlib.contextmanager
-def _worker(
-    server: FaultServer, folder: Path, *, first: int, count: int
-) -> Generator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "tests.bench.paid_worker", "--folder", str(folder)]
-    command += ["--url", f"{server.url}/openai/v1", "--first", str(first), "--count", str(count)]
-    command += ["--calls-per-second", str(CALLS_PER_SECOND)]
+def _worker(command: list[str]) -> Generator[subprocess.Popen[str]]:
     with subprocess.Popen(
         command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:

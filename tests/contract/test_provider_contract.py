@@ -1,14 +1,14 @@
 """What every provider's adapter does, whatever its provider says."""
 
-import importlib
-import pkgutil
+import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from cliffhanger.models.http import HttpCall, HttpReply
 from cliffhanger.models.jobs.job import Failure, FailureKind, JobSnapshot, JobState, Submitted
-from tests.contract import provider_rigs
+from tests.contract.provider_rigs.all_rigs import RIGS
 from tests.contract.provider_rigs.rig import CANARY, TOKEN, ProviderRig, reply
 
 GARBAGE = (
@@ -24,12 +24,6 @@ GARBAGE = (
 )
 
 
-def rigs() -> Iterator[ProviderRig]:
-    for module in pkgutil.iter_modules(provider_rigs.__path__, f"{provider_rigs.__name__}."):
-        yield from getattr(importlib.import_module(module.name), "RIGS", ())
-
-
-RIGS = tuple(rigs())
 each_rig = pytest.mark.parametrize("rig", RIGS, ids=lambda rig: rig.adapter.name)
 polled = pytest.mark.parametrize(
     "rig", [rig for rig in RIGS if rig.job_id], ids=lambda rig: rig.adapter.name
@@ -52,6 +46,18 @@ def test_an_order_that_cannot_be_sent_is_refused_before_anything_is_paid(rig: Pr
     for word, order in rig.bad_orders.items():
         problems = rig.adapter.check(order, rig.endpoint)
         assert any(word in problem for problem in problems), (word, problems)
+
+
+@each_rig
+@pytest.mark.parametrize("field", ["width_px", "height_px", "duration_seconds"])
+def test_a_size_or_length_that_is_none_is_refused(rig: ProviderRig, field: str) -> None:
+    """`check` sees orders that nobody has looked at before."""
+    if not hasattr(rig.order, field):
+        return
+    strange = (0.0, -1.0, math.nan, math.inf) if field == "duration_seconds" else (0, -1)
+    for value in strange:
+        problems = rig.adapter.check(replace(rig.order, **{field: value}), rig.endpoint)
+        assert any(field in problem for problem in problems), (value, problems)
 
 
 @each_rig

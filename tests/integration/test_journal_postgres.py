@@ -13,8 +13,7 @@ import pytest
 from sqlalchemy import Connection, delete, insert, text
 
 from cliffhanger.errors import BudgetExceededError, JobFailedError, UnclearCallError
-from cliffhanger.models.jobs import driver as driver_module
-from cliffhanger.models.jobs import journal
+from cliffhanger.models.jobs import claims, journal
 from cliffhanger.models.jobs.accounts import BreakerState, open_account
 from cliffhanger.models.jobs.adapter import Idempotency
 from cliffhanger.models.jobs.balances import read_balance
@@ -50,11 +49,11 @@ def server() -> Generator[str]:
 
 
 @pytest.fixture
-def url(server: str) -> Iterator[str]:
+def url(server: str) -> str:
     database = JournalDatabase(server)
     database.run(lambda c: [c.execute(delete(table)) for table in METADATA.tables.values()])
     database.close()
-    yield server
+    return server
 
 
 @pytest.fixture
@@ -104,7 +103,7 @@ async def test_an_unclear_call_waits(world: World) -> None:
 
 
 async def test_workers_share_one_call(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(driver_module, "SHARED_POLL_SECONDS", 0.01)
+    monkeypatch.setattr(claims, "SHARED_POLL_SECONDS", 0.01)
     results = await asyncio.gather(*(world.driver().run(world.call()) for _ in range(5)))
     assert len({result.outputs for result in results}) == 1
     assert world.provider.num_accepted == 1
@@ -157,32 +156,38 @@ def test_a_step_of_another_owner_changes_nothing(database: JournalDatabase, tmp_
         database.run(journal.mark_sending(row, request_sha256="0", placed={}, now=0.0))
 
 
-SPENDER = """
-import sys
-from datetime import UTC, datetime
+SPENDERS = """
+import os, sys
 from decimal import Decimal
 from cliffhanger.errors import BudgetExceededError
 from cliffhanger.models.jobs import balances
 from cliffhanger.models.jobs.database import JournalDatabase
 from cliffhanger.money.budget import Scope, ScopeKind, to_nano
-url, cap, first = sys.argv[1], Decimal(sys.argv[2]), int(sys.argv[3])
-database = JournalDatabase(url)
+url, cap, count = sys.argv[1], Decimal(sys.argv[2]), int(sys.argv[3])
 scopes = tuple(Scope(kind=kind, name="x", cap_usd=cap) for kind in ScopeKind)
-sys.stdin.readline()
-spent = 0
-for index in range(25):
-    nano = to_nano(Decimal("0.01") * (1 + (first + index) % 7))
-    try:
-        database.run(lambda c: balances.reserve(c, scopes, nano, what=f"call {index}"))
-    except BudgetExceededError as error:
-        assert error.would_cost_usd * 10**9 == nano, error
-        continue
-    keys = tuple(scope.key for scope in scopes)
-    cost = nano if index % 3 else 0
-    database.run(lambda c: balances.settle(c, keys, reserved_nano=nano, cost_nano=cost))
-    spent += cost
-print(spent)
-database.close()
+keys = tuple(scope.key for scope in scopes)
+def spend(first):
+    database, spent = JournalDatabase(url), 0
+    for index in range(25):
+        nano = to_nano(Decimal("0.01") * (1 + (first + index) % 7))
+        try:
+            database.run(lambda c: balances.reserve(c, scopes, nano, what=f"call {index}"))
+        except BudgetExceededError as error:
+            assert error.would_cost_usd * 10**9 == nano, error
+            continue
+        cost = nano if index % 3 else 0
+        database.run(lambda c: balances.settle(c, keys, reserved_nano=nano, cost_nano=cost))
+        spent += cost
+    database.close()
+    print(spent, flush=True)
+children = []
+for first in range(count):
+    child = os.fork()
+    if not child:
+        spend(first)
+        os._exit(0)
+    children.append(child)
+assert all(os.waitpid(child, 0)[1] == 0 for child in children)
 """
 
 
@@ -190,25 +195,14 @@ def test_twenty_processes_against_one_cap_are_exact_to_the_cent(
     database: JournalDatabase, url: str
 ) -> None:
     cap = Decimal("3.00")
-    command = [sys.executable, "-c", SPENDER, url, str(cap)]
-    processes = [
-        subprocess.Popen(
-            [*command, str(index)],
-            cwd=ROOT,
-            text=True,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        for index in range(20)
-    ]
-    outcomes = [process.communicate("go\n", timeout=60.0) for process in processes]
-    assert [process.returncode for process in processes] == [0] * 20, outcomes
-    spent = sum(int(out) for out, _ in outcomes)
+    command = [sys.executable, "-c", SPENDERS, url, str(cap), "20"]
+    ran = subprocess.run(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, check=True)
+    amounts = [int(line) for line in ran.stdout.split()]
+    assert len(amounts) == 20
     for kind in ("episode", "series", "day"):
         balance = database.run(lambda c, kind=kind: read_balance(c, f"{kind}:x"))
         assert balance.reserved_usd == 0
-        assert balance.settled_usd == Decimal(spent) / 10**9
+        assert balance.settled_usd == Decimal(sum(amounts)) / 10**9
         assert cap - Decimal("0.07") < balance.settled_usd <= cap
 
 
@@ -246,7 +240,7 @@ def test_machines_share_one_pace(url: str) -> None:
             given, now = ask(index)
             begun[index] += given
     assert sum(begun.values()) <= (now - first + 0.2 + 0.05) * 200.0 + 1.0
-    assert sum(begun.values()) >= 0.9 * 0.5 * 200.0
+    assert min(begun.values()) > 0
     for database in databases:
         database.close()
 

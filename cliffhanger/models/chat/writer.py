@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from cliffhanger.models.chat.approach import Approach, next_approach
 from cliffhanger.models.chat.failure import failure
-from cliffhanger.models.chat.kept import KeptCall, read_kept_call
+from cliffhanger.models.chat.kept import CountedError, KeptCall, read_kept_call
 from cliffhanger.models.chat.memory import RungMemory, first_manner
 from cliffhanger.models.chat.patience import ask_patiently
 from cliffhanger.models.chat.reading import Reading, redact, shorten
@@ -126,6 +126,7 @@ class ChatWriter:
         kept = kept or KeptCall(uuid4().hex, started_at, seconds)
         usage = reading.usage
         priced = self.price(self.model.model, usage.units) if usage else None
+        cost_usd = priced.usd if priced and kept.cost_usd is None else kept.cost_usd
         record = CallRecord(
             id=kept.id,
             started_at=kept.started_at,
@@ -140,9 +141,9 @@ class ChatWriter:
             http_status=reading.status,
             usage=usage,
             units=usage.units if usage else None,
-            cost_usd=priced.usd if priced else None,
+            cost_usd=cost_usd,
             price_id=priced.price_id if priced else "",
-            is_cost_estimated=bool(priced and usage and usage.is_estimated),
+            is_cost_estimated=cost_usd is not None and (usage is None or usage.is_estimated),
             prompt_sha256=hashlib.sha256(request.body.encode()).hexdigest(),
             note=shorten(reading.note, num_chars=_NOTE_CHARS),
         )
@@ -155,7 +156,8 @@ class ChatWriter:
         try:
             reply = self.transport.send(self._call(request))
         except (NeverSentError, BrokenOffError) as exc:
-            return Reading(Outcome.UNREACHABLE, note=str(exc), is_passing=True), "", None
+            kept = exc.kept if isinstance(exc, CountedError) else None
+            return Reading(Outcome.UNREACHABLE, note=str(exc), is_passing=True), "", kept
         reply = replace(reply, body=redact(reply.body, self._key()))
         reading = read_reply(reply, request, count=self.count, now=self.clock.now())
         return reading, reply.body.decode(errors="replace"), read_kept_call(reply.headers)

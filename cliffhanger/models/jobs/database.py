@@ -1,8 +1,9 @@
 """The journal's database: opened once per process, written in batches by one thread.
 
 Every operation is a function of a connection that may run again from the start. Those that come
-together share one commit, each in a savepoint of its own; who asked gets the result after the
-commit, so that what a caller has seen is durable. Batches of all processes go one after the other.
+together share one commit; where one of them fails, all begin again, each in a savepoint of its
+own. Who asked gets the result after the commit, so that what a caller has seen is durable. Batches
+of all processes go one after the other.
 """
 
 import asyncio
@@ -140,9 +141,20 @@ class JournalDatabase:
             return
 
     def _try_once(self, batch: list[_Asked]) -> list[Callable[[Future[Any]], None]]:
+        try:
+            return self._in_one_go(batch)
+        except (OperationalError, InterfaceError):
+            raise  # of the connection
+        except Exception:  # noqa: BLE001  found again one by one, and told to whoever asked
+            with self._engine.begin() as connection:
+                _lock(connection)
+                return [_attempt(connection, asked.operation) for asked in batch]
+
+    def _in_one_go(self, batch: list[_Asked]) -> list[Callable[[Future[Any]], None]]:
+        """Return the outcomes without savepoints, which cost as much as a small operation."""
         with self._engine.begin() as connection:
             _lock(connection)
-            return [_attempt(connection, asked.operation) for asked in batch]
+            return [_outcome(asked.operation(connection)) for asked in batch]
 
     def _fail(self, batch: list[_Asked], exc: SQLAlchemyError) -> None:
         for asked in batch:
@@ -161,6 +173,10 @@ def _attempt(connection: Connection, operation: Operation[Any]) -> Callable[[Fut
         error = _translate(connection.engine, exc)
         return lambda answer: answer.set_exception(error)
     savepoint.commit()
+    return _outcome(result)
+
+
+def _outcome(result: object) -> Callable[[Future[Any]], None]:
     return lambda answer: answer.set_result(result)
 
 

@@ -5,7 +5,7 @@ Nothing that is sent here spends: a GET that the adapter names for it, or the ba
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Final
@@ -23,7 +23,6 @@ from cliffhanger.models.jobs.replies import read_object
 from cliffhanger.models.jobs.tools import Account
 from cliffhanger.models.json_body import JsonObject
 from cliffhanger.models.providers.comfy_graph import check_against, load_workflow
-from cliffhanger.models.providers.comfy_orders import secret_headers
 from cliffhanger.models.providers.comfyui import ComfyServer
 from cliffhanger.models.registry import find_adapter
 from cliffhanger.models.studio_routes import AccountRoute, Candidate, StudioRoutes
@@ -191,10 +190,12 @@ async def _check_workflows(
     account: Account, uses: list[_Use], transport: AsyncTransport
 ) -> list[Word]:
     """Return what the server cannot run of each candidate's workflow."""
-    url = f"{account.base_url.rstrip('/')}/object_info"
-    headers = secret_headers(_endpoint(account, uses[0]))
+    endpoint = _endpoint(account, uses[0])
+    url = f"{endpoint.base_url}/object_info"
+    probe = uses[0].adapter.probe(endpoint)
+    request = replace(probe, url=url) if probe else HttpCall("GET", url)
     try:
-        reply = await transport.send(HttpCall("GET", url, secrets=headers))
+        reply = await transport.send(request)
     except ProviderBusyError as exc:
         return [_unreached(hide_secrets(str(exc), account))]
     classes = read_object(reply)

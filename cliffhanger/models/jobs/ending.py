@@ -38,7 +38,7 @@ async def end_settled(tools: Tools, call: PaidCall, row: JobRow, usage: Units | 
     row = replace(row, usage=usage)
     cost = _cost(tools, call, row)
     record = _record(tools, call, row, Outcome.OK, cost)
-    await _keep(tools, call, record)
+    await _keep(tools, record)
     await tools.database.arun(
         journal.settle(row, cost_nano=to_nano(cost.usd), now=tools.timestamp())
     )
@@ -72,7 +72,8 @@ async def end_failed(
     record = record.model_copy(
         update={"note": failure.message[:NOTE_CHARS], "http_status": failure.http_status}
     )
-    await _keep(tools, call, record)
+    if is_spent or call.capability is not Capability.CHAT:
+        await _keep(tools, record)
     await tools.database.arun(
         journal.fail(row, failure, cost_nano=to_nano(cost.usd), now=tools.timestamp())
     )
@@ -89,7 +90,7 @@ async def note_reuse(tools: Tools, call: PaidCall, row: JobRow) -> None:
         "reserved_usd": Decimal(0),
         "is_reused": True,
     }
-    await _keep(tools, call, record.model_copy(update=changes))
+    await _keep(tools, record.model_copy(update=changes))
 
 
 def ledger_id(row: JobRow) -> str:
@@ -149,7 +150,6 @@ def _record(
     )
 
 
-async def _keep(tools: Tools, call: PaidCall, record: CallRecord) -> None:
-    """Write the row; the chat writer writes richer ones of its own."""
-    if call.capability is not Capability.CHAT:
-        await asyncio.to_thread(tools.ledger.record_call, record)
+async def _keep(tools: Tools, record: CallRecord) -> None:
+    """Write the row; of a chat, the writer puts a richer one in its place."""
+    await asyncio.to_thread(tools.ledger.record_call, record)

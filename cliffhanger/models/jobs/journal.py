@@ -102,10 +102,14 @@ def claim(call: PaidCall, reservation: Reservation, lease: Lease) -> Operation[J
     def run(connection: Connection) -> JobRow:
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
         values = _first_values(call, reservation, lease, attempt=1)
+        # not its rowcount: PostgreSQL's driver gives -1 for a row that was there already
         added = connection.execute(
-            dialect.insert(JOBS).values(values).on_conflict_do_nothing(index_elements=["key"])
+            dialect.insert(JOBS)
+            .values(values)
+            .on_conflict_do_nothing(index_elements=["key"])
+            .returning(JOBS.c.key)
         )
-        if added.rowcount:
+        if added.first() is not None:
             balances.reserve(connection, call.purpose.scopes, reservation.nano, what=str(call))
         return _read(connection, call.key)
 

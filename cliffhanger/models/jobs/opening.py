@@ -18,6 +18,7 @@ from cliffhanger.models.jobs.call import Priority, Purpose
 from cliffhanger.models.jobs.database import JournalDatabase
 from cliffhanger.models.jobs.driver import JobDriver
 from cliffhanger.models.jobs.gate import AccountGate, OwnPlaces, SharedPlaces
+from cliffhanger.models.jobs.hiding import HidingTransport
 from cliffhanger.models.jobs.job import Capability
 from cliffhanger.models.jobs.orders import Order
 from cliffhanger.models.jobs.owner import make_owner
@@ -185,7 +186,7 @@ async def open_driver(  # noqa: PLR0913  what it works with, each part by its na
                 gates=gates,
                 database=database,
                 store=store,
-                transport=transport,
+                transport=HidingTransport.over(transport, accounts.values()),
                 prices=prices,
                 ledger=StoreCallLedger(store),
                 owner=owner,

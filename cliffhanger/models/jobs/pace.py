@@ -2,10 +2,12 @@
 
 Turns are given out in small blocks, at most `AHEAD_SECONDS` before they begin, so that a complaint
 or a more urgent call takes effect within that time everywhere. Over any stretch of T seconds at
-most `(T + CATCH_UP_SECONDS) * calls_per_second + 1` turns begin.
+most `(T + CATCH_UP_SECONDS) * calls_per_second + 1` turns begin; a process that comes late to one
+by more than `LATE_SECONDS` forfeits it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import monotonic
 from typing import Final
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -20,6 +22,10 @@ AHEAD_SECONDS: Final = 0.15
 """How long before its beginning a turn may be given out."""
 CATCH_UP_SECONDS: Final = 0.05
 """Time that an idle account may make up for; the only burst."""
+LATE_SECONDS: Final = 0.05
+"""How late a process may use a turn; later it would crowd those after it."""
+BEHIND_SECONDS: Final = 0.03
+"""How soon a process asks again while others have more urgent calls."""
 HOLD_SECONDS: Final = 1.0
 """Hold after a complaint that names none. Complaints within a hold are one."""
 LONGEST_HOLD_SECONDS: Final = 3600.0
@@ -64,12 +70,14 @@ class Turns:
         start_seconds: From now until the first.
         interval_seconds: Between two.
         verdict: What the breaker says; nothing is given where it is open.
+        given_at: Now, by the monotonic clock of the process.
     """
 
     num_given: int
     start_seconds: float
     interval_seconds: float
     verdict: Verdict
+    given_at: float = field(default_factory=monotonic)
 
 
 def take_turns(request: TurnRequest) -> Operation[Turns]:
@@ -87,8 +95,9 @@ def take_turns(request: TurnRequest) -> Operation[Turns]:
         wait = start - now
         if wait > AHEAD_SECONDS or _is_behind_others(connection, request, now):
             _queue_up(connection, request, now)
-            return Turns(0, max(0.01, wait - AHEAD_SECONDS / 2), interval, verdict)
-        num_given = min(request.num_wanted, verdict.num_allowed, 1 + int(AHEAD_SECONDS / interval))
+            return Turns(0, max(BEHIND_SECONDS, wait - AHEAD_SECONDS / 2), interval, verdict)
+        num_soon = 1 + int((AHEAD_SECONDS - max(0.0, wait)) / interval)
+        num_given = min(request.num_wanted, verdict.num_allowed, num_soon)
         _give(connection, account, num_given, next_at=start + num_given * interval)
         if request.num_waiting > num_given:
             _queue_up(connection, request, now)

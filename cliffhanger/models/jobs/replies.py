@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -49,6 +49,7 @@ _KINDS: Final = {
     503: FailureKind.TRANSIENT,
     529: FailureKind.TRANSIENT,
 }
+_GONE: Final = frozenset({401, 403, 404, 410})
 
 
 def post_json(
@@ -250,6 +251,20 @@ def kind_of_status(status: int) -> FailureKind:
     if status in _KINDS:
         return _KINDS[status]
     return FailureKind.INVALID_REQUEST if 400 <= status < 500 else FailureKind.PROVIDER_FAILED
+
+
+def expired_if_missing(failure: Failure) -> Failure:
+    """Return what a failed look at a job means: a 404 says that it is gone."""
+    is_missing = failure.http_status == 404
+    return replace(failure, kind=FailureKind.EXPIRED) if is_missing else failure
+
+
+def refused_file(reply: HttpReply) -> Failure:
+    """Return why a result could not be fetched.
+
+    Addresses are signed for a time: their refusal is their age, and says nothing of the account.
+    """
+    return refusal(reply, kind=FailureKind.EXPIRED if reply.status in _GONE else None)
 
 
 def clean(words: str) -> str:

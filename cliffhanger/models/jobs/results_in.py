@@ -40,7 +40,7 @@ async def bring_home(
         AddressRefusedError: A reply named an address that must not be fetched.
         ArtifactError: The store does not take the result.
     """
-    found = await asyncio.gather(*(_bring_one(tools, call, output, ref) for output in outputs))
+    found = await asyncio.gather(*(_bring(tools, call, output, ref) for output in outputs))
     for output, item in zip(outputs, found, strict=True):
         if not isinstance(item, Failure):
             continue
@@ -48,6 +48,18 @@ async def bring_home(
             return item
         _log.warning("%s: the %s is left out: %s", call, output.role, item.message)
     return tuple(item for item in found if isinstance(item, StoredOutput))
+
+
+async def _bring(
+    tools: Tools, call: PaidCall, output: Output, ref: JobRef
+) -> StoredOutput | Failure:
+    """Return the output in the store; trouble with what comes beside another holds nothing up."""
+    try:
+        return await _bring_one(tools, call, output, ref)
+    except ProviderBusyError as exc:
+        if output.role not in BESIDES:
+            raise
+        return Failure(FailureKind.TRANSIENT, str(exc))
 
 
 async def _bring_one(
@@ -58,28 +70,35 @@ async def _bring_one(
         got = await _get(tools, call, output, ref, path)
         if isinstance(got, Failure):
             return got
-        verified = await asyncio.to_thread(verify_result, path, got)
-        if isinstance(verified, Failure) and got.url:
+        stored = await asyncio.to_thread(_store, tools, path, got)
+        if isinstance(stored, Failure) and got.url:
             # a transfer that was cut off looks like a bad result; one more look tells
             got = await _get(tools, call, output, ref, path)
             if isinstance(got, Failure):
                 return got
-            verified = await asyncio.to_thread(verify_result, path, got)
-        if isinstance(verified, Failure):
-            return verified
-        stored = await asyncio.to_thread(tools.store.put_file, path, media_type=verified.media_type)
-        return StoredOutput(role=output.role, ref=stored)
+            stored = await asyncio.to_thread(_store, tools, path, got)
+        return stored
     finally:
         path.unlink(missing_ok=True)
+
+
+def _store(tools: Tools, path: Path, output: Output) -> StoredOutput | Failure:
+    """Return the result in the store once it is verified; one hop to a thread for all of it."""
+    if output.data:
+        path.write_bytes(output.data)
+    verified = verify_result(path, output)
+    if isinstance(verified, Failure):
+        return verified
+    stored = tools.store.put_file(path, media_type=verified.media_type)
+    return StoredOutput(role=output.role, ref=stored)
 
 
 async def _get(
     tools: Tools, call: PaidCall, output: Output, ref: JobRef, path: Path
 ) -> Output | Failure:
-    """Return the output whose bytes are in *path*, following those that are named in replies."""
+    """Return the output whose bytes it holds or are in *path*, following replies that name it."""
     for _ in range(NUM_HOPS):
         if output.data:
-            await asyncio.to_thread(path.write_bytes, output.data)
             return output
         failure = await _download(tools, call, output, ref, path)
         if failure is not None:
@@ -124,7 +143,10 @@ async def _download(
             return None
         if output.is_indirect and 400 <= reply.status < 500 and reply.status not in {408, 429}:
             named = call.adapter.read_hop(reply, output)
-            return named if isinstance(named, Failure) else refusal(reply)
+            last = named if isinstance(named, Failure) else refusal(reply)
+            if last.kind not in COMES_BACK:
+                return last
+            continue
         last = refusal(reply)
         if reply.status in GONE_STATUSES:
             return replace(last, kind=FailureKind.EXPIRED)

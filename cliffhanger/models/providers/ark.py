@@ -5,18 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
-from urllib.parse import quote
 
 from pydantic import JsonValue
 
 from cliffhanger.models.http import HttpCall, HttpReply
-from cliffhanger.models.jobs.adapter import (
-    AssetForm,
-    Capabilities,
-    Endpoint,
-    JobAdapter,
-    Pacing,
-)
+from cliffhanger.models.jobs.adapter import AssetForm, Capabilities, Endpoint, JobAdapter, Pacing
 from cliffhanger.models.jobs.job import (
     Capability,
     Failure,
@@ -31,6 +24,7 @@ from cliffhanger.models.jobs.orders import VideoOrder
 from cliffhanger.models.jobs.replies import (
     aspect_ratio,
     dig,
+    expired_if_missing,
     number_at,
     post_json,
     read_object,
@@ -39,17 +33,12 @@ from cliffhanger.models.jobs.replies import (
     text_at,
 )
 from cliffhanger.models.json_body import JsonObject, as_count
+from cliffhanger.models.providers.account_calls import get, secrets_of
 from cliffhanger.models.providers.ark_codes import read_job_failure, read_refusal
-from cliffhanger.models.providers.order_parts import (
-    clip_units,
-    expired_if_missing,
-    get,
-    seconds_problems,
-    secrets_of,
-    video_problems,
-    whole_seconds,
-    with_options,
-)
+from cliffhanger.models.providers.ark_tasks import newest_task, tasks_url
+from cliffhanger.models.providers.measures import class_px, clip_units, whole_seconds
+from cliffhanger.models.providers.order_checks import IMAGE_TYPES, seconds_problems, video_problems
+from cliffhanger.models.providers.route_options import with_options
 from cliffhanger.money.units import Units
 
 STATES: Final = {
@@ -60,7 +49,6 @@ STATES: Final = {
     "cancelled": JobState.CANCELLED,
     "expired": JobState.EXPIRED,
 }
-_TASKS: Final = "contents/generations/tasks"
 _FPS: Final = 24
 _MOST_PIXELS: Final = {480: 428_544, 720: 962_560, 1080: 2_088_960}
 """Of a frame, by class: the area is the same for every shape, up to rounding."""
@@ -87,7 +75,7 @@ class ArkVideo(JobAdapter[VideoOrder]):
     caps = Capabilities(
         capability=Capability.VIDEO,
         asset_forms=(AssetForm.URL, AssetForm.DATA_URI),
-        asset_media_types=frozenset({"image/jpeg", "image/png", "image/webp"}),
+        asset_media_types=IMAGE_TYPES,
         max_references=9,
         min_seconds=2.0,
         max_seconds=15.0,
@@ -109,8 +97,7 @@ class ArkVideo(JobAdapter[VideoOrder]):
 
     def submit(self, order: VideoOrder, endpoint: Endpoint, token: str) -> HttpCall:
         """Return the paid request; the token has no place in it."""
-        url = f"{endpoint.base_url}/{_TASKS}"
-        return post_json(url, _body(order, endpoint), secrets=secrets_of(endpoint))
+        return post_json(tasks_url(endpoint), _body(order, endpoint), secrets=secrets_of(endpoint))
 
     def read_submit(self, reply: HttpReply, endpoint: Endpoint) -> Submitted | Failure:
         """Return the task, or why there is none."""
@@ -127,7 +114,7 @@ class ArkVideo(JobAdapter[VideoOrder]):
         """
         body = _body(order, endpoint)
         resolution = text_at(body, "resolution")
-        side = int(number_at(resolution.rstrip("pP")) or max(_MOST_PIXELS))
+        side = class_px(resolution, max(_MOST_PIXELS))
         units = clip_units(
             order,
             seconds=number_at(body, "duration"),
@@ -142,7 +129,7 @@ class ArkVideo(JobAdapter[VideoOrder]):
 
     def poll(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
         """Return the look at a task."""
-        return get(_task_url(ref, endpoint), secrets_of(endpoint))
+        return get(tasks_url(endpoint, ref.job_id), secrets_of(endpoint))
 
     def read_poll(self, reply: HttpReply, ref: JobRef, endpoint: Endpoint) -> JobSnapshot | Failure:
         """Return the task, with the tokens that it took."""
@@ -156,21 +143,12 @@ class ArkVideo(JobAdapter[VideoOrder]):
 
     def cancel(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
         """Return the request that cancels a queued task, and deletes one that is over."""
-        return HttpCall(method="DELETE", url=_task_url(ref, endpoint), secrets=secrets_of(endpoint))
+        url = tasks_url(endpoint, ref.job_id)
+        return HttpCall(method="DELETE", url=url, secrets=secrets_of(endpoint))
 
     def probe(self, endpoint: Endpoint) -> HttpCall:
         """Return the look at the newest task."""
-        return list_tasks(endpoint)
-
-
-def list_tasks(endpoint: Endpoint) -> HttpCall:
-    """Return the look at the newest task of an account, which costs nothing."""
-    url = f"{endpoint.base_url}/{_TASKS}?page_num=1&page_size=1"
-    return get(url, secrets_of(endpoint))
-
-
-def _task_url(ref: JobRef, endpoint: Endpoint) -> str:
-    return f"{endpoint.base_url}/{_TASKS}/{quote(ref.job_id, safe='')}"
+        return newest_task(endpoint)
 
 
 def _seconds_sold(model: str) -> tuple[int, int]:

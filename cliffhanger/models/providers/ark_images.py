@@ -27,15 +27,17 @@ from cliffhanger.models.jobs.replies import (
     text_at,
 )
 from cliffhanger.models.json_body import JsonObject, as_count
-from cliffhanger.models.providers.ark import list_tasks
+from cliffhanger.models.providers.account_calls import secrets_of
 from cliffhanger.models.providers.ark_codes import read_job_failure, read_refusal
-from cliffhanger.models.providers.order_parts import (
-    asset_problems,
-    secrets_of,
+from cliffhanger.models.providers.ark_tasks import newest_task
+from cliffhanger.models.providers.order_checks import (
+    IMAGE_TYPES,
+    lora_problems,
+    reference_problems,
     size_problems,
     text_problems,
-    with_options,
 )
+from cliffhanger.models.providers.route_options import with_options
 from cliffhanger.money.units import Units
 
 _AREAS_PX: Final = (
@@ -62,7 +64,7 @@ class ArkImages(JobAdapter[ImageOrder]):
     caps = Capabilities(
         capability=Capability.IMAGE,
         asset_forms=(AssetForm.URL, AssetForm.DATA_URI),
-        asset_media_types=frozenset({"image/jpeg", "image/png", "image/webp"}),
+        asset_media_types=IMAGE_TYPES,
         max_references=10,
         has_seed=True,
         result_seconds=24 * 3600.0,
@@ -70,16 +72,12 @@ class ArkImages(JobAdapter[ImageOrder]):
 
     def check(self, order: ImageOrder, endpoint: Endpoint) -> tuple[str, ...]:
         """Return what keeps the order from being sent."""
-        files = enumerate(order.references)
         return (
             *text_problems("prompt", order.prompt, self.caps.max_prompt_chars),
             *size_problems(order.width_px, order.height_px),
-            *(
-                problem
-                for index, asset in files
-                for problem in asset_problems(f"references[{index}]", asset, self.caps)
-            ),
-            *_image_problems(order, self.caps.max_references),
+            *reference_problems(order.references, self.caps),
+            *lora_problems(order.loras),
+            *_shape_problems(order),
         )
 
     def submit(self, order: ImageOrder, endpoint: Endpoint, token: str) -> HttpCall:
@@ -111,17 +109,10 @@ class ArkImages(JobAdapter[ImageOrder]):
 
     def probe(self, endpoint: Endpoint) -> HttpCall:
         """Return the look at the newest task."""
-        return list_tasks(endpoint)
+        return newest_task(endpoint)
 
 
-def _image_problems(order: ImageOrder, max_references: int) -> Iterator[str]:
-    if len(order.references) > max_references:
-        yield (
-            f"references has {len(order.references)} images and at most {max_references} are "
-            "taken; send fewer"
-        )
-    if order.loras:
-        yield f"loras has {len(order.loras)} and Seedream takes none; send references instead"
+def _shape_problems(order: ImageOrder) -> Iterator[str]:
     shape = max(order.width_px, order.height_px) / max(min(order.width_px, order.height_px), 1)
     if shape > _WIDEST:
         yield (

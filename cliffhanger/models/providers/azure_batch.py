@@ -10,13 +10,7 @@ from pydantic import JsonValue
 
 from cliffhanger.media.speech import SpeechTimes, Word
 from cliffhanger.models.http import HttpCall, HttpReply
-from cliffhanger.models.jobs.adapter import (
-    Capabilities,
-    Endpoint,
-    Idempotency,
-    JobAdapter,
-    Pacing,
-)
+from cliffhanger.models.jobs.adapter import Capabilities, Endpoint, Idempotency, JobAdapter, Pacing
 from cliffhanger.models.jobs.job import (
     Capability,
     Failure,
@@ -31,15 +25,18 @@ from cliffhanger.models.jobs.job import (
 from cliffhanger.models.jobs.orders import SpeechOrder
 from cliffhanger.models.jobs.replies import (
     dig,
+    expired_if_missing,
     number_at,
     post_json,
     read_object,
     refusal,
+    refused_file,
     snapshot_of,
     text_at,
 )
 from cliffhanger.models.json_body import JsonObject, as_count, body_text, read_json
-from cliffhanger.models.providers.azure_speech import (
+from cliffhanger.models.providers.account_calls import get
+from cliffhanger.models.providers.azure_ssml import (
     MANNERS,
     output_format,
     secrets_of_azure,
@@ -47,12 +44,8 @@ from cliffhanger.models.providers.azure_speech import (
     ssml_of,
     ssml_problems,
 )
-from cliffhanger.models.providers.order_parts import (
-    count_billed_characters,
-    expired_if_missing,
-    get,
-    with_options,
-)
+from cliffhanger.models.providers.measures import count_billed_characters
+from cliffhanger.models.providers.route_options import with_options
 from cliffhanger.models.providers.spoken import merge_characters, read_spans, sound_output
 from cliffhanger.money.units import Units
 
@@ -65,8 +58,6 @@ _STATES: Final = {
 }
 _SOUNDS: Final = (".wav", ".mp3", ".ogg", ".webm", ".opus")
 _WORDS: Final = (".word.json",)
-_GONE: Final = frozenset({401, 403, 404, 410})
-"""The result's address is signed for a time; its refusal says nothing of the account."""
 _MAX_MEMBER_BYTES: Final = 256 << 20
 _MAX_TIMED_BYTES: Final = 12 << 20
 """The times lie in the same ZIP as the sound, and files of times are not fetched beyond 16 MiB."""
@@ -166,10 +157,8 @@ class AzureBatchSpeech(JobAdapter[SpeechOrder]):
 
     def read_hop(self, reply: HttpReply, output: Output) -> Output | Failure:
         """Return the sound or the times out of the ZIP."""
-        if reply.status in _GONE:
-            return refusal(reply, kind=FailureKind.EXPIRED)
         if not 200 <= reply.status < 300:
-            return refusal(reply)
+            return refused_file(reply)
         sound = sound_output(_member(reply.body, _SOUNDS))
         if sound is None:
             return refusal(reply, kind=FailureKind.BAD_OUTPUT, message="no sound in the ZIP")

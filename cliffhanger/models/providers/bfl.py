@@ -26,7 +26,7 @@ from cliffhanger.models.jobs.job import (
     OutputRole,
     Submitted,
 )
-from cliffhanger.models.jobs.orders import Asset, ImageOrder
+from cliffhanger.models.jobs.orders import ImageOrder
 from cliffhanger.models.jobs.replies import (
     aspect_ratio,
     bare_base64,
@@ -38,6 +38,15 @@ from cliffhanger.models.jobs.replies import (
     text_at,
 )
 from cliffhanger.models.json_body import JsonObject, as_words
+from cliffhanger.models.providers.account_calls import get, is_at_home, secrets_in
+from cliffhanger.models.providers.order_checks import (
+    IMAGE_TYPES,
+    lora_problems,
+    reference_problems,
+    size_problems,
+    text_problems,
+)
+from cliffhanger.models.providers.route_options import with_options
 from cliffhanger.money.units import Units
 
 _STATES: Final = {
@@ -73,7 +82,7 @@ class BflImages(JobAdapter[ImageOrder]):
         capability=Capability.IMAGE,
         idempotency=Idempotency.NONE,
         asset_forms=(AssetForm.URL, AssetForm.DATA_URI),
-        asset_media_types=frozenset({"image/png", "image/jpeg", "image/webp"}),
+        asset_media_types=IMAGE_TYPES,
         max_asset_bytes=20 << 20,
         max_references=8,
         has_seed=True,
@@ -83,41 +92,18 @@ class BflImages(JobAdapter[ImageOrder]):
 
     def check(self, order: ImageOrder, endpoint: Endpoint) -> tuple[str, ...]:
         """Return what keeps the order from being sent."""
-        problems: list[str] = []
-        if not order.prompt.strip():
-            problems.append("prompt is empty; say what the image shows")
-        if len(order.references) > self.caps.max_references:
-            problems.append(
-                f"references has {len(order.references)} images, and FLUX takes "
-                f"{self.caps.max_references}; leave out the less important ones"
-            )
-        problems.extend(
-            problem
-            for index, asset in enumerate(order.references)
-            for problem in self._asset_problems(f"references[{index}]", asset)
-        )
-        if order.loras:
-            problems.append(
-                f"loras has {len(order.loras)} entries, and this API takes none; use references, "
-                "or a route to ComfyUI or fal"
-            )
+        problems = [
+            *text_problems("prompt", order.prompt, self.caps.max_prompt_chars),
+            *size_problems(order.width_px, order.height_px),
+            *reference_problems(order.references, self.caps),
+            *lora_problems(order.loras),
+        ]
         if order.options.get("output_format", "png") not in _MEDIA_TYPES:
             problems.append(
                 f"options.output_format {order.options['output_format']!r} is not known; give one "
                 f"of {', '.join(_MEDIA_TYPES)}"
             )
         return tuple(problems)
-
-    def _asset_problems(self, field: str, asset: Asset) -> list[str]:
-        problems: list[str] = []
-        if asset.media_type not in self.caps.asset_media_types:
-            problems.append(f"{field} is {asset.media_type}; turn it into PNG, JPEG or WebP")
-        if asset.num_bytes > self.caps.max_asset_bytes:
-            problems.append(
-                f"{field} has {asset.num_bytes} bytes; make it at most "
-                f"{self.caps.max_asset_bytes} bytes"
-            )
-        return problems
 
     def submit(self, order: ImageOrder, endpoint: Endpoint, token: str) -> HttpCall:
         """Return the request for one image; the model is part of the path."""
@@ -126,9 +112,11 @@ class BflImages(JobAdapter[ImageOrder]):
             name = "input_image" if index == 0 else f"input_image_{index + 1}"
             body[name] = bare_base64(asset)
         body |= _shape(order, endpoint.model)
-        body |= {"seed": order.seed, "output_format": "png", **order.options}
+        body |= {"seed": order.seed, "output_format": "png"}
         return post_json(
-            f"{endpoint.base_url}/v1/{quote(endpoint.model)}", body, secrets=_secrets(endpoint)
+            f"{endpoint.base_url}/v1/{quote(endpoint.model)}",
+            with_options(body, order.options),
+            secrets=_secrets(endpoint),
         )
 
     def read_submit(self, reply: HttpReply, endpoint: Endpoint) -> Submitted | Failure:
@@ -152,13 +140,8 @@ class BflImages(JobAdapter[ImageOrder]):
         url = ref.urls.get("status") or (
             f"{endpoint.base_url}/v1/get_result?id={quote(ref.job_id, safe='')}"
         )
-        is_ours = _is_same_service(url, endpoint.base_url)
-        return HttpCall(
-            method="GET",
-            url=url,
-            headers={"Accept": "application/json"},
-            secrets=_secrets(endpoint) if is_ours else {},
-        )
+        is_ours = _is_same_service(url, endpoint)
+        return get(url, _secrets(endpoint) if is_ours else {})
 
     def read_poll(self, reply: HttpReply, ref: JobRef, endpoint: Endpoint) -> JobSnapshot | Failure:
         """Return the job as the reply shows it.
@@ -182,25 +165,21 @@ class BflImages(JobAdapter[ImageOrder]):
 
     def probe(self, endpoint: Endpoint) -> HttpCall:
         """Return a look at the account's credits."""
-        return HttpCall(
-            method="GET", url=f"{endpoint.base_url}/v1/credits", secrets=_secrets(endpoint)
-        )
+        return get(f"{endpoint.base_url}/v1/credits", _secrets(endpoint))
 
 
 def _secrets(endpoint: Endpoint) -> dict[str, SecretStr]:
-    key = endpoint.api_key
-    named = {"x-key": SecretStr(key.get_secret_value().strip())} if key else {}
-    return {**named, **endpoint.headers}
+    return secrets_in("x-key", endpoint)
 
 
-def _is_same_service(url: str, base_url: str) -> bool:
+def _is_same_service(url: str, endpoint: Endpoint) -> bool:
     """Return whether *url* may see the key: the account's own host, or another region of it."""
+    if is_at_home(url, endpoint):
+        return True
     try:
-        asked, ours = urlsplit(url), urlsplit(base_url)
+        asked, ours = urlsplit(url), urlsplit(endpoint.base_url)
     except ValueError:
         return False
-    if (asked.scheme, asked.netloc) == (ours.scheme, ours.netloc):
-        return True
     hosts = (asked.hostname or "", ours.hostname or "")
     return asked.scheme == "https" and all(host.endswith(".bfl.ai") for host in hosts)
 

@@ -29,24 +29,15 @@ from cliffhanger.models.jobs.replies import (
     text_at,
 )
 from cliffhanger.models.json_body import JsonObject, as_count, as_object, read_json
-from cliffhanger.models.providers.order_parts import (
-    get,
-    secrets_of,
-    text_problems,
-    with_options,
-)
-from cliffhanger.models.providers.spoken import (
-    pcm_wav,
-    read_spans,
-    sound_output,
-    times_outputs,
-)
+from cliffhanger.models.providers.account_calls import get, secrets_of
+from cliffhanger.models.providers.order_checks import line_problems
+from cliffhanger.models.providers.route_options import with_options
+from cliffhanger.models.providers.spoken import pcm_wav, read_spans, sound_output, times_outputs
 from cliffhanger.money.units import Units
 
 API_VERSION: Final = "2026-08-14"
 SAMPLE_RATE_HZ: Final = 48_000
-_SLOWEST: Final = 0.6
-_FASTEST: Final = 1.5
+_SPEEDS: Final = (0.6, 1.5)
 _CONCURRENCY: Final = "concurrency_limited"
 _WAV: Final[Mapping[str, JsonValue]] = {
     "container": "wav",
@@ -188,9 +179,8 @@ def _version(endpoint: Endpoint) -> str:
 
 
 def _probe(endpoint: Endpoint) -> HttpCall:
-    call = get(f"{endpoint.base_url}/voices?limit=1", secrets_of(endpoint))
-    headers = {**call.headers, "Cartesia-Version": _version(endpoint)}
-    return HttpCall("GET", call.url, headers=headers, secrets=call.secrets)
+    headers = {"Cartesia-Version": _version(endpoint)}
+    return get(f"{endpoint.base_url}/voices?limit=1", secrets_of(endpoint), headers)
 
 
 def _measure(order: SpeechOrder) -> Units:
@@ -198,11 +188,12 @@ def _measure(order: SpeechOrder) -> Units:
 
 
 def _line_problems(order: SpeechOrder) -> Iterator[str]:
-    yield from text_problems("text", order.text, _CAPS.max_prompt_chars)
-    if not order.voice.strip():
-        yield "voice is empty; name the id of a voice of the account"
-    if not _SLOWEST <= order.speed <= _FASTEST:
-        yield f"speed is {order.speed:g}; choose one from {_SLOWEST:g} to {_FASTEST:g}"
+    return line_problems(
+        order,
+        max_chars=_CAPS.max_prompt_chars,
+        speeds=_SPEEDS,
+        voices="the id of a voice of the account",
+    )
 
 
 def _format_problems(order: SpeechOrder) -> Iterator[str]:

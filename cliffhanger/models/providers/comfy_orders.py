@@ -4,22 +4,21 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final, TypeVar
-from urllib.parse import urlsplit
 
-from pydantic import JsonValue, SecretStr
+from pydantic import JsonValue
 
 from cliffhanger.errors import InvalidSettingError
-from cliffhanger.models.jobs.adapter import (
-    AssetForm,
-    Capabilities,
-    Endpoint,
-    Idempotency,
-    Pacing,
-)
-from cliffhanger.models.jobs.job import Capability
+from cliffhanger.models.jobs.adapter import Capabilities
 from cliffhanger.models.jobs.orders import Asset, ImageOrder, VideoOrder
-from cliffhanger.models.jobs.replies import bearer, resolution_class
+from cliffhanger.models.jobs.replies import resolution_class
 from cliffhanger.models.providers.comfy_graph import Graph, Workflow, load_workflow
+from cliffhanger.models.providers.order_checks import (
+    reference_problems,
+    seconds_problems,
+    size_problems,
+    text_problems,
+    video_problems,
+)
 from cliffhanger.money.units import Units
 
 ComfyOrder = ImageOrder | VideoOrder
@@ -27,47 +26,32 @@ ComfyOrderT = TypeVar("ComfyOrderT", bound=ComfyOrder)
 AssetValue = Callable[[Asset], JsonValue]
 """What stands in a graph for an uploaded file."""
 
-IMAGE_TYPES: Final = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
-"""Kinds of image that ComfyUI loads, and how their names end."""
 MAX_LISTED: Final = 4
 """Most references, and most LoRAs, for which a workflow may have slots."""
 _DEFAULT_GPU_SECONDS: Final = 120
 _OWN_OPTIONS: Final = frozenset({"workflow", "gpu_seconds"})
 
 
-def comfy_caps(capability: Capability, idempotency: Idempotency) -> Capabilities:
-    """Return what both ComfyUI protocols can do; how many references depends on the workflow."""
-    return Capabilities(
-        capability=capability,
-        idempotency=idempotency,
-        asset_forms=(AssetForm.UPLOAD,),
-        asset_media_types=frozenset(IMAGE_TYPES),
-        max_asset_bytes=100 << 20,
-        max_references=MAX_LISTED,
-        has_seed=True,
-        can_cancel=True,
-        pacing=Pacing(1.0, 5.0),
-        result_seconds=86400.0,
-    )
-
-
 def check_order(order: ComfyOrder, caps: Capabilities) -> tuple[str, ...]:
     """Return what keeps *order* from being sent, a sentence each."""
-    problems: list[str] = []
-    if not order.prompt.strip():
-        problems.append("prompt is empty; say what is to be seen")
-    problems.extend(
-        problem
-        for field, asset in _assets(order)
-        for problem in _asset_problems(field, asset, caps)
-    )
     if isinstance(order, VideoOrder):
-        problems.extend(_video_problems(order))
+        problems = [
+            *video_problems(order, caps),
+            *seconds_problems(order.duration_seconds, math.inf),
+        ]
+    else:
+        problems = [
+            *text_problems("prompt", order.prompt, caps.max_prompt_chars),
+            *size_problems(order.width_px, order.height_px),
+            *reference_problems(order.references, caps),
+        ]
+    if problems:
+        return tuple(problems)
     try:
         workflow = load_workflow(order.options.get("workflow"))
     except InvalidSettingError as exc:
-        return (*problems, str(exc))
-    return (*problems, *_workflow_problems(order, workflow))
+        return (str(exc),)
+    return tuple(_workflow_problems(order, workflow))
 
 
 def build_graph(order: ComfyOrder, token: str, asset_value: AssetValue) -> Graph:
@@ -109,20 +93,6 @@ def measure_order(order: ComfyOrder) -> Units:
     )
 
 
-def secret_headers(endpoint: Endpoint) -> dict[str, SecretStr]:
-    """Return the headers that let the account in: its key, and what its proxy wants."""
-    return {**bearer(endpoint.api_key), **endpoint.headers}
-
-
-def is_same_host(url: str, base_url: str) -> bool:
-    """Return whether *url* leads to the account's own host, which may see its key."""
-    try:
-        asked, ours = urlsplit(url), urlsplit(base_url)
-    except ValueError:
-        return False
-    return (asked.scheme, asked.netloc) == (ours.scheme, ours.netloc)
-
-
 def _listed(name: str, index: int) -> str:
     return name if index == 0 else f"{name}_{index + 1}"
 
@@ -158,33 +128,6 @@ def _whole(value: JsonValue) -> int:
     return max(0, int(str(value))) if is_whole else 0
 
 
-def _assets(order: ComfyOrder) -> Iterator[tuple[str, Asset]]:
-    for index, asset in enumerate(order.references):
-        yield f"references[{index}]", asset
-    if isinstance(order, VideoOrder):
-        if order.first_frame:
-            yield "first_frame", order.first_frame
-        if order.last_frame:
-            yield "last_frame", order.last_frame
-
-
-def _asset_problems(field: str, asset: Asset, caps: Capabilities) -> Iterator[str]:
-    if asset.media_type not in caps.asset_media_types:
-        yield f"{field} is {asset.media_type}; turn it into PNG, JPEG or WebP"
-    if asset.num_bytes > caps.max_asset_bytes:
-        yield (
-            f"{field} has {asset.num_bytes} bytes; make it at most {caps.max_asset_bytes} bytes, "
-            "which is what ComfyUI takes"
-        )
-
-
-def _video_problems(order: VideoOrder) -> Iterator[str]:
-    if not 0.0 < order.duration_seconds < math.inf:
-        yield f"duration_seconds {order.duration_seconds:g} is no length; give one above zero"
-    if order.has_audio:
-        yield "has_audio is true, and these workflows make no sound; turn it off"
-
-
 def _workflow_problems(order: ComfyOrder, workflow: Workflow) -> Iterator[str]:
     yield from _option_problems(order.options, workflow)
     if isinstance(order, VideoOrder) and order.duration_seconds > workflow.max_seconds:
@@ -199,8 +142,6 @@ def _workflow_problems(order: ComfyOrder, workflow: Workflow) -> Iterator[str]:
                 f"loras[{index}] has weights and no name, and ComfyUI takes no uploads of LoRAs; "
                 "put the file into models/loras of the server and give its name"
             )
-    if isinstance(order, VideoOrder) and any(_video_problems(order)):
-        return
     filled = set(_values(order, workflow, lambda asset: asset.sha256)) - set(order.options)
     for slot in sorted(filled - set(workflow.slots) - _optional(order)):
         yield (

@@ -1,14 +1,14 @@
 """Images and clips by a ComfyUI server of one's own."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from typing import Final
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from pydantic import JsonValue
 
 from cliffhanger.models.http import HttpCall, HttpReply
-from cliffhanger.models.jobs.adapter import Endpoint, Idempotency, JobAdapter
+from cliffhanger.models.jobs.adapter import Endpoint, Idempotency
 from cliffhanger.models.jobs.job import (
     Capability,
     Failure,
@@ -22,9 +22,9 @@ from cliffhanger.models.jobs.job import (
 )
 from cliffhanger.models.jobs.orders import Asset, ImageOrder, VideoOrder
 from cliffhanger.models.jobs.replies import (
-    FormFile,
     clean,
     dig,
+    expired_if_missing,
     post_form,
     post_json,
     read_object,
@@ -33,17 +33,9 @@ from cliffhanger.models.jobs.replies import (
     text_at,
 )
 from cliffhanger.models.json_body import JsonObject, as_object, as_words, body_text, read_json
-from cliffhanger.models.providers.comfy_orders import (
-    IMAGE_TYPES,
-    ComfyOrderT,
-    build_graph,
-    check_order,
-    comfy_caps,
-    is_same_host,
-    measure_order,
-    secret_headers,
-)
-from cliffhanger.money.units import Units
+from cliffhanger.models.providers.account_calls import secrets_of
+from cliffhanger.models.providers.comfy_adapter import ComfyAdapter, comfy_caps, look, upload_file
+from cliffhanger.models.providers.comfy_orders import ComfyOrderT, build_graph
 
 _STATES: Final = {"success": JobState.SUCCEEDED, "error": JobState.FAILED}
 _FOLDER: Final = "cliffhanger"
@@ -64,7 +56,7 @@ _MEDIA_TYPES: Final = {
 """Kinds of file, by the end of the name, that are a result."""
 
 
-class ComfyServer(JobAdapter[ComfyOrderT]):
+class ComfyServer(ComfyAdapter[ComfyOrderT]):
     """A ComfyUI server, as of mid 2026.
 
     The server must take a `prompt_id` of ours (since mid 2025): it is how a job is found after an
@@ -74,30 +66,17 @@ class ComfyServer(JobAdapter[ComfyOrderT]):
     changelog, unverified): `/interrupt` of older servers stops whoever is running.
     """
 
-    role: ClassVar[OutputRole]
-
-    def check(self, order: ComfyOrderT, endpoint: Endpoint) -> tuple[str, ...]:
-        """Return what keeps the order from being sent."""
-        return check_order(order, self.caps)
-
-    def measure(self, order: ComfyOrderT, endpoint: Endpoint) -> Units:
-        """Return the bound of GPU seconds, and the size of what is made."""
-        return measure_order(order)
-
     def upload(self, asset: Asset, endpoint: Endpoint) -> HttpCall | str:
-        """Return the upload of an image, under a name that its content gives.
-
-        Weights are not uploaded: the order names them as the server does.
-        """
-        if asset.media_type not in IMAGE_TYPES:
+        """Return the upload of an image, under a name that its content gives."""
+        file = upload_file("image", asset)
+        if file is None:
             return asset.sha256
-        name = f"{asset.sha256[:32]}.{IMAGE_TYPES[asset.media_type]}"
         fields = [("type", "input"), ("subfolder", _FOLDER), ("overwrite", "true")]
         return post_form(
             f"{endpoint.base_url}/upload/image",
             fields,
-            [FormFile("image", name, asset.media_type, asset.data)],
-            secrets=secret_headers(endpoint),
+            [file],
+            secrets=secrets_of(endpoint),
         )
 
     def read_upload(self, reply: HttpReply, asset: Asset, endpoint: Endpoint) -> str | Failure:
@@ -115,7 +94,7 @@ class ComfyServer(JobAdapter[ComfyOrderT]):
         return post_json(
             f"{endpoint.base_url}/prompt",
             {"prompt": graph, "client_id": job_id, "prompt_id": job_id},
-            secrets=secret_headers(endpoint),
+            secrets=secrets_of(endpoint),
         )
 
     def read_submit(self, reply: HttpReply, endpoint: Endpoint) -> Submitted | Failure:
@@ -132,11 +111,9 @@ class ComfyServer(JobAdapter[ComfyOrderT]):
 
     def read_poll(self, reply: HttpReply, ref: JobRef, endpoint: Endpoint) -> JobSnapshot | Failure:
         """Return the job as the history has it; RUNNING while it has nothing."""
-        if reply.status == 404:
-            return refusal(reply, kind=FailureKind.EXPIRED)
         history = _object_or_none(reply)
         if reply.status >= 300 or history is None or (history and ref.job_id not in history):
-            return refusal(reply)
+            return expired_if_missing(refusal(reply))
         if not history:
             return JobSnapshot(JobState.RUNNING, "not in history")
         entry = as_object(history[ref.job_id])
@@ -154,14 +131,12 @@ class ComfyServer(JobAdapter[ComfyOrderT]):
         return HttpCall(
             method="POST",
             url=f"{endpoint.base_url}/api/jobs/{quote(ref.job_id, safe='')}/cancel",
-            secrets=secret_headers(endpoint),
+            secrets=secrets_of(endpoint),
         )
 
     def find(self, token: str, order: ComfyOrderT, endpoint: Endpoint) -> HttpCall:
         """Return the look at the queue; the history comes after it, so that no job slips by."""
-        return HttpCall(
-            method="GET", url=f"{endpoint.base_url}/queue", secrets=secret_headers(endpoint)
-        )
+        return look("/queue", endpoint)
 
     def read_find(
         self, reply: HttpReply, token: str, endpoint: Endpoint
@@ -178,17 +153,9 @@ class ComfyServer(JobAdapter[ComfyOrderT]):
             return None
         return Submitted(job_id) if job_id in found else refusal(reply)
 
-    def fetch(self, output: Output, ref: JobRef, endpoint: Endpoint) -> HttpCall:
-        """Return the request for the bytes; the server's own host gets the credentials."""
-        is_ours = is_same_host(output.url, endpoint.base_url)
-        secrets = secret_headers(endpoint) if is_ours else {}
-        return HttpCall(method="GET", url=output.url, secrets=secrets)
-
     def probe(self, endpoint: Endpoint) -> HttpCall:
         """Return a look at the server."""
-        return HttpCall(
-            method="GET", url=f"{endpoint.base_url}/system_stats", secrets=secret_headers(endpoint)
-        )
+        return look("/system_stats", endpoint)
 
 
 class ComfyImages(ComfyServer[ImageOrder]):
@@ -214,11 +181,7 @@ def _job_id(token: str) -> str:
 
 
 def _history(job_id: str, endpoint: Endpoint) -> HttpCall:
-    return HttpCall(
-        method="GET",
-        url=f"{endpoint.base_url}/history/{quote(job_id, safe='')}",
-        secrets=secret_headers(endpoint),
-    )
+    return look(f"/history/{quote(job_id, safe='')}", endpoint)
 
 
 def _object_or_none(reply: HttpReply) -> JsonObject | None:

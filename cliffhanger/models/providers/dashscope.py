@@ -2,20 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from typing import Final
 from urllib.parse import quote
 
 from pydantic import JsonValue
 
 from cliffhanger.models.http import HttpCall, HttpReply
-from cliffhanger.models.jobs.adapter import (
-    AssetForm,
-    Capabilities,
-    Endpoint,
-    JobAdapter,
-    Pacing,
-)
+from cliffhanger.models.jobs.adapter import AssetForm, Capabilities, Endpoint, JobAdapter, Pacing
 from cliffhanger.models.jobs.job import (
     Capability,
     Failure,
@@ -30,6 +23,7 @@ from cliffhanger.models.jobs.orders import Asset, VideoOrder
 from cliffhanger.models.jobs.replies import (
     aspect_ratio,
     dig,
+    expired_if_missing,
     fit_seconds,
     number_at,
     post_json,
@@ -39,19 +33,13 @@ from cliffhanger.models.jobs.replies import (
     text_at,
 )
 from cliffhanger.models.json_body import JsonObject, as_count, as_object
+from cliffhanger.models.providers.account_calls import get, secrets_of
 from cliffhanger.models.providers.dashscope_codes import read_job_failure, read_refusal
 from cliffhanger.models.providers.dashscope_files import is_stored, policy_call, read_stored
 from cliffhanger.models.providers.dashscope_wan import MediaForm, family_of, form_of
-from cliffhanger.models.providers.order_parts import (
-    clip_units,
-    expired_if_missing,
-    get,
-    seconds_problems,
-    secrets_of,
-    video_assets,
-    video_problems,
-    with_options,
-)
+from cliffhanger.models.providers.measures import class_px, clip_units, quantity_at
+from cliffhanger.models.providers.order_checks import seconds_problems, video_assets, video_problems
+from cliffhanger.models.providers.route_options import with_options
 from cliffhanger.money.units import Units
 
 STATES: Final = {
@@ -117,7 +105,7 @@ class DashScopeVideo(JobAdapter[VideoOrder]):
         is_old_path = any(part in endpoint.model for part in (_TWO_FRAMES, "s2v"))
         service = "image2video" if is_old_path else "video-generation"
         headers = {"X-DashScope-Async": "enable"}
-        if any(is_stored(asset.location) for _, asset in video_assets(order)):
+        if any(is_stored(asset.location) for asset in video_assets(order)):
             headers["X-DashScope-OssResourceResolve"] = "enable"
         return post_json(
             f"{endpoint.base_url}/{_AIGC}/{service}/video-synthesis",
@@ -141,7 +129,7 @@ class DashScopeVideo(JobAdapter[VideoOrder]):
             order,
             seconds=number_at(parameters, "duration"),
             resolution=resolution,
-            short_side_px=int(number_at(resolution.rstrip("pP")) or _SIDES[-1]),
+            short_side_px=class_px(resolution, _SIDES[-1]),
         )
 
     def poll(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
@@ -271,12 +259,12 @@ def _videos(output: JsonValue) -> Iterator[Output]:
 
 
 def _usage(body: JsonObject) -> Units | None:
-    seconds = number_at(body, "usage", "duration")
-    if seconds is None or not 0 <= seconds < float("inf"):
+    seconds = quantity_at(body, "usage", "duration")
+    if seconds is None:
         return None
     side = as_count(dig(body, "usage", "SR"))
     return Units(
-        seconds=Decimal(str(seconds)),
+        seconds=seconds,
         clips=as_count(dig(body, "usage", "video_count")) or 1,
         resolution=f"{side}p" if side else "",
     )

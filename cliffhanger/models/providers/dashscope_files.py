@@ -11,8 +11,8 @@ from cliffhanger.models.jobs.job import Failure, FailureKind
 from cliffhanger.models.jobs.orders import Asset
 from cliffhanger.models.jobs.replies import FormFile, post_form, read_object, refusal, text_at
 from cliffhanger.models.json_body import body_text, is_web_page
+from cliffhanger.models.providers.account_calls import get, secrets_of
 from cliffhanger.models.providers.dashscope_codes import read_refusal
-from cliffhanger.models.providers.order_parts import get, secrets_of
 
 _KEY: Final = re.compile(r"<Key>([^<]+)</Key>")
 _ENDINGS: Final = {

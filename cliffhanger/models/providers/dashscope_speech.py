@@ -26,14 +26,12 @@ from cliffhanger.models.jobs.replies import (
     text_at,
 )
 from cliffhanger.models.json_body import JsonObject, as_count, as_object
+from cliffhanger.models.providers.account_calls import secrets_of
 from cliffhanger.models.providers.dashscope_codes import read_refusal
 from cliffhanger.models.providers.dashscope_files import policy_call
-from cliffhanger.models.providers.order_parts import (
-    count_billed_characters,
-    secrets_of,
-    text_problems,
-    with_options,
-)
+from cliffhanger.models.providers.measures import count_billed_characters
+from cliffhanger.models.providers.order_checks import text_problems
+from cliffhanger.models.providers.route_options import with_options
 from cliffhanger.money.units import Units
 
 _LANGUAGES: Final = {

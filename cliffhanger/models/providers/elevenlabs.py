@@ -21,7 +21,9 @@ from cliffhanger.models.jobs.replies import (
     text_at,
 )
 from cliffhanger.models.json_body import JsonObject, as_object
-from cliffhanger.models.providers.order_parts import get, text_problems, with_options
+from cliffhanger.models.providers.account_calls import get, secrets_in
+from cliffhanger.models.providers.order_checks import line_problems
+from cliffhanger.models.providers.route_options import with_options
 from cliffhanger.models.providers.spoken import (
     merge_characters,
     read_spans,
@@ -41,8 +43,7 @@ _TEXT_CHARS: Final = {
 _TAKES_LANGUAGE: Final = ("eleven_v3", "eleven_flash_v2_5", "eleven_turbo_v2_5")
 """Others tell the language from the words, and some refuse to be told."""
 _TAKES_NO_NEIGHBOURS: Final = "eleven_v3"
-_SLOWEST: Final = 0.7
-_FASTEST: Final = 1.2
+_SPEEDS: Final = (0.7, 1.2)
 _KINDS: Final = {
     "invalid_api_key": FailureKind.AUTH,
     "quota_exceeded": FailureKind.BALANCE,
@@ -71,7 +72,11 @@ class ElevenLabsSpeech(JobAdapter[SpeechOrder]):
     def check(self, order: SpeechOrder, endpoint: Endpoint) -> tuple[str, ...]:
         """Return what keeps the order from being sent."""
         longest = _TEXT_CHARS.get(endpoint.model, _LONGEST_TEXT)
-        return (*text_problems("text", order.text, longest), *_voice_problems(order))
+        voices = "a voice_id of the account"
+        return (
+            *line_problems(order, max_chars=longest, speeds=_SPEEDS, voices=voices),
+            *_format_problems(order),
+        )
 
     def submit(self, order: SpeechOrder, endpoint: Endpoint, token: str) -> HttpCall:
         """Return the paid request; the token has no place in it."""
@@ -122,15 +127,10 @@ def _root(endpoint: Endpoint) -> str:
 
 
 def _secrets(endpoint: Endpoint) -> dict[str, SecretStr]:
-    key = {} if endpoint.api_key is None else {"xi-api-key": endpoint.api_key}
-    return {**key, **endpoint.headers}
+    return secrets_in("xi-api-key", endpoint)
 
 
-def _voice_problems(order: SpeechOrder) -> Iterator[str]:
-    if not order.voice.strip():
-        yield "voice is empty; name a voice_id of the account"
-    if not _SLOWEST <= order.speed <= _FASTEST:
-        yield f"speed is {order.speed:g}; choose one from {_SLOWEST:g} to {_FASTEST:g}"
+def _format_problems(order: SpeechOrder) -> Iterator[str]:
     asked_format = str(option(order, "output_format", _OUTPUT_FORMAT))
     if not asked_format.startswith(_KNOWN_FORMATS):
         yield (

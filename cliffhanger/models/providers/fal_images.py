@@ -14,7 +14,8 @@ from cliffhanger.models.providers.hosted_images import (
     picture_problems,
     picture_units,
 )
-from cliffhanger.models.providers.hosted_inputs import IMAGE_TYPES, InputStyle, model_input
+from cliffhanger.models.providers.hosted_inputs import InputStyle, model_input
+from cliffhanger.models.providers.order_checks import IMAGE_TYPES
 from cliffhanger.money.units import Units
 
 _STYLE: Final = InputStyle(

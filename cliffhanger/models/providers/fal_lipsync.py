@@ -15,7 +15,7 @@ from cliffhanger.models.providers.hosted_inputs import (
     option_problems,
     sold_seconds,
 )
-from cliffhanger.models.providers.order_parts import asset_problems, seconds_problems
+from cliffhanger.models.providers.order_checks import file_problems, seconds_problems
 from cliffhanger.money.units import Units
 
 _STYLE: Final = InputStyle(
@@ -49,18 +49,13 @@ class FalLipSync(FalQueue[LipSyncOrder]):
 
     def check(self, order: LipSyncOrder, endpoint: Endpoint) -> tuple[str, ...]:
         """Return what keeps the clip from being synced."""
-        problems = [
-            *asset_problems("video", order.video, self.caps),
-            *asset_problems("audio", order.audio, self.caps),
+        return (
+            *file_problems("video", order.video, _VIDEOS, self.caps.max_asset_bytes),
+            *file_problems("audio", order.audio, _SOUNDS, self.caps.max_asset_bytes),
             *seconds_problems(order.duration_seconds, self.caps.max_seconds),
             *option_problems(order.options),
             *model_problems(endpoint.model),
-        ]
-        if order.video.media_type in _SOUNDS:
-            problems.append(f"video is {order.video.media_type}; give a clip")
-        if order.audio.media_type in _VIDEOS:
-            problems.append(f"audio is {order.audio.media_type}; give a recording")
-        return tuple(problems)
+        )
 
     def model_body(self, order: LipSyncOrder) -> dict[str, JsonValue]:
         """Return the model's input."""

@@ -23,6 +23,7 @@ from cliffhanger.models.jobs.job import (
 )
 from cliffhanger.models.jobs.orders import Asset
 from cliffhanger.models.jobs.replies import (
+    expired_if_missing,
     number_at,
     post_json,
     read_object,
@@ -31,13 +32,12 @@ from cliffhanger.models.jobs.replies import (
     text_at,
 )
 from cliffhanger.models.json_body import as_count
+from cliffhanger.models.providers.account_calls import fetch_call, get, home_address, secrets_of
 from cliffhanger.models.providers.fal_results import (
     completed_failure,
     read_result,
     refusal_of_submit,
 )
-from cliffhanger.models.providers.hosted_inputs import is_at
-from cliffhanger.models.providers.order_parts import fetch_call, get, secrets_of
 
 QUEUE_OPTIONS: Final = frozenset({"no_retry", "request_timeout_seconds", "queue_priority"})
 """Options of a route that are for the queue."""
@@ -97,12 +97,10 @@ class FalQueue(JobAdapter[OrderT]):
 
     def read_poll(self, reply: HttpReply, ref: JobRef, endpoint: Endpoint) -> JobSnapshot | Failure:
         """Return the job as its status says; a completed one may be a failure."""
-        if reply.status == 404:
-            return refusal(reply, kind=FailureKind.EXPIRED)
         body = read_object(reply)
         status = text_at(body, "status")
         if not 200 <= reply.status < 300 or not status:
-            return refusal(reply)
+            return expired_if_missing(refusal(reply))
         if status == "COMPLETED":
             failure = completed_failure(body)
             if failure is not None:
@@ -189,8 +187,6 @@ def _address(ref: JobRef, endpoint: Endpoint, use: str) -> str:
 
     Addresses of jobs have the first two parts of the model's path only.
     """
-    returned = ref.urls.get(use, "")
-    if is_at(returned, endpoint.base_url):
-        return returned
     app = "/".join(ref.model.split("/")[:2])
-    return f"{endpoint.base_url}/{app}/requests/{ref.job_id}{_TAILS[use]}"
+    own = f"{endpoint.base_url}/{app}/requests/{ref.job_id}{_TAILS[use]}"
+    return home_address(ref.urls.get(use, ""), own, endpoint)

@@ -5,8 +5,16 @@ from typing import Final
 from pydantic import JsonValue
 
 from cliffhanger.models.http import HttpReply
-from cliffhanger.models.jobs.job import Failure, FailureKind, Output, OutputRole
-from cliffhanger.models.jobs.replies import clean, decode_base64, dig, refusal, text_at
+from cliffhanger.models.jobs.job import ACCOUNT_STOPPERS, Failure, FailureKind, Output, OutputRole
+from cliffhanger.models.jobs.replies import (
+    clean,
+    decode_base64,
+    dig,
+    kind_of_status,
+    read_object,
+    refusal,
+    text_at,
+)
 from cliffhanger.models.json_body import (
     JsonObject,
     as_object,
@@ -36,7 +44,7 @@ _FAMILIES: Final = {OutputRole.VIDEO: "video/", OutputRole.IMAGE: "image/"}
 
 def refusal_of_submit(reply: HttpReply) -> Failure:
     """Return why an order was not put into the queue."""
-    body = _object_of(reply)
+    body = read_object(reply)
     code, words = _code(reply, body), _words(body)
     kind = FailureKind.CONTENT_INPUT if code == _CONTENT else None
     return refusal(reply, kind=kind, code=code, message=words)
@@ -89,7 +97,8 @@ def _result_failure(reply: HttpReply, body: JsonObject) -> Failure:
         kind = FailureKind.CONTENT_INPUT if _is_input_named(body) else FailureKind.CONTENT_OUTPUT
     elif code in _KINDS:
         kind = _KINDS[code]
-    elif reply.status == 404:
+    elif reply.status == 404 or kind_of_status(reply.status) in ACCOUNT_STOPPERS:
+        # A refused key means one more look at the job, which stops the account, not the job's end.
         kind = FailureKind.EXPIRED
     elif reply.status < 300 or reply.status >= 500:
         is_said = bool(code) or ("detail" in body and reply.status <= 500)
@@ -97,13 +106,6 @@ def _result_failure(reply: HttpReply, body: JsonObject) -> Failure:
     else:
         kind = None
     return refusal(reply, kind=kind, code=code, message=words)
-
-
-def _object_of(reply: HttpReply) -> JsonObject:
-    try:
-        return first_object(read_json(body_text(reply.body)))
-    except ValueError:
-        return {}
 
 
 def _detail(body: JsonObject) -> JsonObject:

@@ -8,8 +8,9 @@ from cliffhanger.models.jobs.adapter import AssetForm, Capabilities, Endpoint, P
 from cliffhanger.models.jobs.job import Capability, OutputRole
 from cliffhanger.models.jobs.orders import VideoOrder
 from cliffhanger.models.providers.fal_queue import QUEUE_OPTIONS, FalQueue, model_problems
-from cliffhanger.models.providers.hosted_inputs import IMAGE_TYPES, InputStyle
-from cliffhanger.models.providers.hosted_video import clip_input, clip_problems, clip_units
+from cliffhanger.models.providers.hosted_inputs import InputStyle
+from cliffhanger.models.providers.hosted_video import clip_input, clip_problems, hosted_clip_units
+from cliffhanger.models.providers.order_checks import IMAGE_TYPES
 from cliffhanger.money.units import Units
 
 _STYLE: Final = InputStyle(
@@ -64,4 +65,4 @@ class FalVideo(FalQueue[VideoOrder]):
 
     def measure(self, order: VideoOrder, endpoint: Endpoint) -> Units:
         """Return one clip of the length, class and quality asked for."""
-        return clip_units(order, _STYLE)
+        return hosted_clip_units(order, _STYLE)

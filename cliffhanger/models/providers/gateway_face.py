@@ -17,19 +17,11 @@ from cliffhanger.models.jobs.job import (
 )
 from cliffhanger.models.jobs.orders import EmbeddingOrder
 from cliffhanger.models.jobs.replies import done, post_json, read_object
-from cliffhanger.models.providers.openai_family import (
-    account_headers,
-    api_url,
-    explain,
-    list_models,
-    said_cost,
-    without,
-)
-from cliffhanger.models.providers.openai_orders import (
-    address_problems,
-    asset_problems,
-    option_problems,
-)
+from cliffhanger.models.providers.account_calls import secrets_of
+from cliffhanger.models.providers.openai_family import api_url, explain, list_models, without
+from cliffhanger.models.providers.openai_orders import address_problems
+from cliffhanger.models.providers.order_checks import IMAGE_TYPES, asset_problems
+from cliffhanger.models.providers.route_options import fixed_problems, with_options
 from cliffhanger.money.units import Units
 
 _FIXED: Final = frozenset({"model", "image_url"})
@@ -48,17 +40,17 @@ class GatewayFace(JobAdapter[EmbeddingOrder]):
     caps = Capabilities(
         capability=Capability.EMBEDDING,
         asset_forms=(AssetForm.URL,),
-        asset_media_types=frozenset({"image/png", "image/jpeg", "image/webp"}),
+        asset_media_types=IMAGE_TYPES,
     )
 
     def check(self, order: EmbeddingOrder, endpoint: Endpoint) -> tuple[str, ...]:
         """Return what keeps the face from being measured."""
-        images = {f"images[{index}]": it for index, it in enumerate(order.images)}
         problems = [
             *address_problems(endpoint),
-            *option_problems(order, _FIXED),
-            *asset_problems(images, self.caps),
+            *fixed_problems(order, _FIXED),
         ]
+        for index, image in enumerate(order.images):
+            problems.extend(asset_problems(f"images[{index}]", image, self.caps))
         if len(order.images) != 1:
             problems.append(f"images has {len(order.images)}; give one image a call")
         return tuple(problems)
@@ -68,10 +60,9 @@ class GatewayFace(JobAdapter[EmbeddingOrder]):
         body: dict[str, JsonValue] = {
             "image_url": order.images[0].location,
             "model": endpoint.model,
-            **order.options,
         }
         url = api_url(endpoint.base_url, "/embeddings/face")
-        return post_json(url, body, secrets=account_headers(endpoint))
+        return post_json(url, with_options(body, order.options), secrets=secrets_of(endpoint))
 
     def read_submit(self, reply: HttpReply, endpoint: Endpoint) -> Submitted | Failure:
         """Return the embedding, a list of one vector."""
@@ -83,7 +74,7 @@ class GatewayFace(JobAdapter[EmbeddingOrder]):
             return without("an embedding", reply, endpoint, kind=FailureKind.BAD_OUTPUT)
         data = json.dumps([vector], separators=(",", ":")).encode()
         output = Output(OutputRole.EMBEDDING, "application/json", data=data)
-        return Submitted("", snapshot=done(output, usage=said_cost(whole, Units(images=1))))
+        return Submitted("", snapshot=done(output))
 
     def measure(self, order: EmbeddingOrder, endpoint: Endpoint) -> Units:
         """Return one image."""

@@ -10,13 +10,18 @@ from cliffhanger.models.jobs.adapter import Capabilities
 from cliffhanger.models.jobs.orders import ImageOrder
 from cliffhanger.models.jobs.replies import aspect_ratio, number_at, text_at
 from cliffhanger.models.providers.hosted_inputs import (
-    IMAGE_TYPES,
     InputStyle,
     naming_problems,
     option_problems,
     references_value,
 )
-from cliffhanger.models.providers.order_parts import asset_problems, text_problems
+from cliffhanger.models.providers.order_checks import (
+    IMAGE_TYPES,
+    asset_problems,
+    reference_problems,
+    size_problems,
+    text_problems,
+)
 from cliffhanger.money.units import Units
 
 LORA_TYPES: Final = frozenset({"application/x-safetensors", "application/octet-stream"})
@@ -46,18 +51,18 @@ def _size(order: ImageOrder, style: InputStyle) -> dict[str, JsonValue]:
 def picture_problems(order: ImageOrder, style: InputStyle, caps: Capabilities) -> Iterator[str]:
     """Yield what keeps an image from being ordered."""
     yield from text_problems("prompt", order.prompt, caps.max_prompt_chars)
+    yield from size_problems(order.width_px, order.height_px)
     yield from option_problems(order.options)
     if order.references:
         yield from naming_problems(["references"], style, order.options)
     most = 1 if order.options.get("references_as") == "one" else caps.max_references
-    if len(order.references) > most:
-        yield (
-            f"references has {len(order.references)} images and at most {most} are taken; send "
-            "fewer"
-        )
-    images = replace(caps, asset_media_types=IMAGE_TYPES, max_asset_bytes=_MAX_IMAGE_BYTES)
-    for index, asset in enumerate(order.references):
-        yield from asset_problems(f"references[{index}]", asset, images)
+    images = replace(
+        caps,
+        asset_media_types=IMAGE_TYPES,
+        max_asset_bytes=_MAX_IMAGE_BYTES,
+        max_references=most,
+    )
+    yield from reference_problems(order.references, images)
     yield from _lora_problems(order, caps)
     for name in _HOW_MANY:
         if order.options.get(name, 1) != 1:

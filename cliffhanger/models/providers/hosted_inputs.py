@@ -5,20 +5,18 @@ A route's options say how. `fields` gives the model's name of an input, or null 
 sold. Every other option goes to the model as it is.
 """
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 
 from cliffhanger.models.jobs.orders import Asset
 from cliffhanger.models.jobs.replies import fit_seconds
 from cliffhanger.models.json_body import JsonObject, as_object
-from cliffhanger.models.providers.order_parts import with_options
+from cliffhanger.models.providers.measures import whole_seconds
+from cliffhanger.models.providers.route_options import with_options
 
-IMAGE_TYPES: Final = frozenset({"image/png", "image/jpeg", "image/webp"})
 FORMS: Final[Mapping[str, tuple[str, ...]]] = {
     "duration_as": ("int", "string", "string_s"),
     "size_as": ("image_size", "width_height", "aspect_ratio"),
@@ -26,7 +24,6 @@ FORMS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Forms that an input may be asked for in: `5`, `"5"` and `"5s"` for a length."""
 _HOW: Final = frozenset({"fields", "durations_seconds", *FORMS})
-_SLACK_SECONDS: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +108,7 @@ def _listed(value: JsonValue) -> list[JsonValue]:
 def sold_seconds(wanted: float, options: Mapping[str, JsonValue]) -> int:
     """Return the shortest length sold that holds *wanted*; whole seconds where any is sold."""
     sold = sold_lengths(options)
-    return fit_seconds(wanted, sold) if sold else max(math.ceil(wanted - _SLACK_SECONDS), 1)
+    return fit_seconds(wanted, sold) if sold else whole_seconds(wanted)
 
 
 def duration_value(seconds: int, options: Mapping[str, JsonValue]) -> JsonValue:
@@ -128,12 +125,3 @@ def references_value(references: Sequence[Asset], options: Mapping[str, JsonValu
     if not links:
         return None
     return links[0] if options.get("references_as") == "one" else links
-
-
-def is_at(url: str, base_url: str) -> bool:
-    """Return whether *url* lies on the host of *base_url*, which alone may see the key."""
-    try:
-        found, home = urlsplit(url), urlsplit(base_url)
-    except ValueError:
-        return False
-    return (found.scheme, found.netloc) == (home.scheme, home.netloc)

@@ -13,7 +13,7 @@ from cliffhanger.models.providers.hosted_inputs import (
     model_input,
     option_problems,
 )
-from cliffhanger.models.providers.order_parts import asset_problems, text_problems
+from cliffhanger.models.providers.order_checks import asset_problems, text_problems
 from cliffhanger.money.units import Units
 
 

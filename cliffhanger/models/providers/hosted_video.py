@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final
 
 from pydantic import JsonValue
@@ -21,11 +20,11 @@ from cliffhanger.models.providers.hosted_inputs import (
     sold_lengths,
     sold_seconds,
 )
-from cliffhanger.models.providers.order_parts import seconds_problems, video_problems
+from cliffhanger.models.providers.measures import class_px, clip_units
+from cliffhanger.models.providers.order_checks import seconds_problems, video_problems
 from cliffhanger.money.units import Units
 
 _LENGTH: Final = re.compile(r"(\d+(?:\.\d+)?)s?")
-_CLASS: Final = re.compile(r"(\d{3,4})p", re.IGNORECASE)
 
 
 def clip_input(order: VideoOrder, style: InputStyle) -> dict[str, JsonValue]:
@@ -59,9 +58,12 @@ def clip_problems(
     yield from option_problems(order.options)
     yield from naming_problems(_unusual(order), style, order.options)
     sold = sold_lengths(order.options)
-    yield from seconds_problems(order.duration_seconds, max(sold, default=caps.max_seconds))
-    asked = _asked_seconds(order, style)
-    if sold_seconds(order.duration_seconds, order.options) > asked > 0:
+    longest = max(sold, default=caps.max_seconds)
+    lengths = tuple(seconds_problems(order.duration_seconds, longest))
+    yield from lengths
+    is_measured = not lengths and min(order.width_px, order.height_px) > 0
+    asked = _asked_seconds(order, style) if is_measured else 0.0
+    if asked and sold_seconds(order.duration_seconds, order.options) > asked:
         yield (
             f"options ask for {asked:g} s and duration_seconds is {order.duration_seconds:g}; "
             "leave the length out of the options"
@@ -71,23 +73,23 @@ def clip_problems(
     yield from _mode_problems(order, model)
 
 
-def clip_units(order: VideoOrder, style: InputStyle) -> Units:
+def hosted_clip_units(order: VideoOrder, style: InputStyle) -> Units:
     """Return the bound of a clip as the model is asked for it."""
     body = clip_input(order, style)
     names = input_names(style, order.options)
     usual = f"{resolution_class(order.width_px, order.height_px)}p"
     resolution = text_at(body, names.get("resolution", "resolution")) or usual
-    said = _CLASS.fullmatch(resolution)
-    scale = int(said[1]) / min(order.width_px, order.height_px) if said else 1.0
-    seconds = _asked_seconds(order, style) or sold_seconds(order.duration_seconds, order.options)
-    return Units(
-        clips=1,
-        seconds=Decimal(str(seconds)),
-        width_px=round(order.width_px * scale),
-        height_px=round(order.height_px * scale),
-        resolution=resolution.lower(),
-        quality=text_at(body, "quality") or text_at(body, "mode"),
-        has_audio=order.has_audio or body.get("generate_audio") is True,
+    units = clip_units(
+        order,
+        seconds=_asked_seconds(order, style) or sold_seconds(order.duration_seconds, order.options),
+        resolution=resolution,
+        short_side_px=class_px(resolution, min(order.width_px, order.height_px)),
+    )
+    return units.model_copy(
+        update={
+            "quality": text_at(body, "quality") or text_at(body, "mode"),
+            "has_audio": order.has_audio or body.get("generate_audio") is True,
+        }
     )
 
 

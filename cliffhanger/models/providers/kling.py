@@ -11,30 +11,22 @@ from cliffhanger.models.jobs.adapter import (
     Capabilities,
     Endpoint,
     Idempotency,
-    JobAdapter,
     Pacing,
     option,
 )
-from cliffhanger.models.jobs.job import Capability, Failure, JobRef, JobSnapshot, Submitted
+from cliffhanger.models.jobs.job import Capability, Failure, Submitted
 from cliffhanger.models.jobs.orders import VideoOrder
 from cliffhanger.models.jobs.replies import bare_base64, fit_seconds, read_object, text_at
 from cliffhanger.models.providers.kling_task import (
-    VIDEO,
+    KlingTasks,
     find_in_list,
-    get,
     list_call,
     post_task,
     read_accepted,
-    read_task,
     task_url,
 )
-from cliffhanger.models.providers.order_checks import (
-    frame_problems,
-    frame_size,
-    nearest_ratio,
-    seconds_problems,
-    text_problems,
-)
+from cliffhanger.models.providers.order_checks import seconds_problems, video_problems
+from cliffhanger.models.providers.shapes import frame_size, nearest_ratio
 from cliffhanger.money.units import Units
 
 FROM_IMAGE: Final = "/v1/videos/image2video"
@@ -48,7 +40,7 @@ _SPEAKING: Final = ("kling-v2-6", "kling-v3")
 _ANY_SECONDS: Final = tuple(range(3, 16))
 
 
-class KlingVideo(JobAdapter[VideoOrder]):
+class KlingVideo(KlingTasks[VideoOrder]):
     """Kling's classic API: `image2video` where there is a first frame, else `text2video`.
 
     Facts as of mid 2026, from mirrors of Kling's documentation. Models of the v3 family make 3 to
@@ -58,6 +50,7 @@ class KlingVideo(JobAdapter[VideoOrder]):
     Unverified: which of the older models take `sound`; it is sent from v2-6 on.
     """
 
+    path = FROM_IMAGE
     name = "kling-video"
     version = "1"
     caps = Capabilities(
@@ -77,16 +70,13 @@ class KlingVideo(JobAdapter[VideoOrder]):
         """Return what keeps the order from being sent."""
         negative = order.negative_prompt
         problems = [
-            *text_problems(
-                "prompt", order.prompt, max_chars=PROMPT_CHARS, num_chars=len(order.prompt)
-            ),
+            *video_problems(order, self.caps),
             *seconds_problems(order.duration_seconds, max(_sold(endpoint.model))),
-            *frame_problems(order, self.caps),
         ]
         if len(negative) > PROMPT_CHARS:
             problems.append(
-                f"negative_prompt has {len(negative)} characters; Kling reads {PROMPT_CHARS}: "
-                "shorten it"
+                f"negative_prompt has {len(negative)} characters and at most {PROMPT_CHARS} are "
+                "taken; shorten it"
             )
         if order.has_audio and not endpoint.model.startswith(_SPEAKING):
             problems.append(
@@ -128,15 +118,6 @@ class KlingVideo(JobAdapter[VideoOrder]):
         urls = {"status": task_url(endpoint, path, accepted.job_id)}
         return Submitted(job_id=accepted.job_id, urls=urls)
 
-    def poll(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
-        """Return the request that looks at a task."""
-        url = ref.urls.get("status") or task_url(endpoint, FROM_IMAGE, ref.job_id)
-        return get(endpoint, url)
-
-    def read_poll(self, reply: HttpReply, ref: JobRef, endpoint: Endpoint) -> JobSnapshot | Failure:
-        """Return the task as it stands."""
-        return read_task(reply, endpoint, "videos", VIDEO)
-
     def find(self, token: str, order: VideoOrder, endpoint: Endpoint) -> HttpCall:
         """Return the request for the account's tasks."""
         return list_call(endpoint, _path(order))
@@ -162,10 +143,6 @@ class KlingVideo(JobAdapter[VideoOrder]):
             quality=_mode(order),
             has_audio=order.has_audio,
         )
-
-    def probe(self, endpoint: Endpoint) -> HttpCall:
-        """Return a request for the newest task."""
-        return list_call(endpoint, FROM_IMAGE, 1)
 
 
 def _path(order: VideoOrder) -> str:

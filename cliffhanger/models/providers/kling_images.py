@@ -4,34 +4,19 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from cliffhanger.models.http import HttpCall, HttpReply
-from cliffhanger.models.jobs.adapter import (
-    AssetForm,
-    Capabilities,
-    Endpoint,
-    Idempotency,
-    JobAdapter,
-    Pacing,
-)
-from cliffhanger.models.jobs.job import Capability, Failure, JobRef, JobSnapshot, Submitted
+from cliffhanger.models.http import HttpCall
+from cliffhanger.models.jobs.adapter import AssetForm, Capabilities, Endpoint, Idempotency, Pacing
+from cliffhanger.models.jobs.job import Capability
 from cliffhanger.models.jobs.orders import ImageOrder
 from cliffhanger.models.jobs.replies import bare_base64
-from cliffhanger.models.providers.kling_task import (
-    IMAGE,
-    find_in_list,
-    get,
-    list_call,
-    post_task,
-    read_accepted,
-    read_task,
-    task_url,
-)
+from cliffhanger.models.providers.kling_task import KlingTasks, post_task
 from cliffhanger.models.providers.order_checks import (
-    frame_size,
-    nearest_ratio,
+    lora_problems,
     reference_problems,
+    size_problems,
     text_problems,
 )
+from cliffhanger.models.providers.shapes import frame_size, nearest_ratio
 from cliffhanger.money.units import Units
 
 PATH: Final = "/v1/images/generations"
@@ -39,7 +24,7 @@ RATIOS: Final = ("9:16", "16:9", "1:1", "3:4", "4:3", "2:3", "3:2", "21:9")
 _SHORT_PX: Final = {"1k": 768, "2k": 1536}
 
 
-class KlingImages(JobAdapter[ImageOrder]):
+class KlingImages(KlingTasks[ImageOrder]):
     """Kling's classic API for images: from text, or after one image.
 
     Facts as of mid 2026, from mirrors of Kling's documentation. `image_reference` (`subject`,
@@ -49,6 +34,8 @@ class KlingImages(JobAdapter[ImageOrder]):
     Unverified: the sizes in pixels of `1k` and `2k`, and that models from v2 on take `2k`.
     """
 
+    path = PATH
+    outputs_at = "images"
     name = "kling-images"
     version = "1"
     caps = Capabilities(
@@ -65,16 +52,12 @@ class KlingImages(JobAdapter[ImageOrder]):
 
     def check(self, order: ImageOrder, endpoint: Endpoint) -> tuple[str, ...]:
         """Return what keeps the order from being sent."""
-        limit = self.caps.max_prompt_chars
-        problems = [
-            *text_problems("prompt", order.prompt, max_chars=limit, num_chars=len(order.prompt)),
+        return (
+            *text_problems("prompt", order.prompt, self.caps.max_prompt_chars),
+            *size_problems(order.width_px, order.height_px),
             *reference_problems(order.references, self.caps),
-        ]
-        if order.loras:
-            problems.append(
-                f"loras has {len(order.loras)}; Kling takes none: use references or another model"
-            )
-        return tuple(problems)
+            *lora_problems(order.loras),
+        )
 
     def submit(self, order: ImageOrder, endpoint: Endpoint, token: str) -> HttpCall:
         """Return the request for one image."""
@@ -93,38 +76,12 @@ class KlingImages(JobAdapter[ImageOrder]):
         }
         return post_task(endpoint, PATH, order, defaults=defaults, fixed=fixed)
 
-    def read_submit(self, reply: HttpReply, endpoint: Endpoint) -> Submitted | Failure:
-        """Return the task."""
-        return read_accepted(reply, endpoint)
-
-    def poll(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
-        """Return the request that looks at a task."""
-        return get(endpoint, task_url(endpoint, PATH, ref.job_id))
-
-    def read_poll(self, reply: HttpReply, ref: JobRef, endpoint: Endpoint) -> JobSnapshot | Failure:
-        """Return the task as it stands."""
-        return read_task(reply, endpoint, "images", IMAGE)
-
-    def find(self, token: str, order: ImageOrder, endpoint: Endpoint) -> HttpCall:
-        """Return the request for the account's tasks."""
-        return list_call(endpoint, PATH)
-
-    def read_find(
-        self, reply: HttpReply, token: str, endpoint: Endpoint
-    ) -> Submitted | Failure | None:
-        """Return the task of *token*, why that is unknown, or None for surely none."""
-        return find_in_list(reply, {token: PATH}, endpoint)
-
     def measure(self, order: ImageOrder, endpoint: Endpoint) -> Units:
         """Return one image."""
         resolution = _resolution(order, endpoint)
         ratio = nearest_ratio(order.width_px, order.height_px, RATIOS)
         width_px, height_px = frame_size(ratio, _SHORT_PX[resolution])
         return Units(images=1, width_px=width_px, height_px=height_px, resolution=resolution)
-
-    def probe(self, endpoint: Endpoint) -> HttpCall:
-        """Return a request for the newest task."""
-        return list_call(endpoint, PATH, 1)
 
 
 def _resolution(order: ImageOrder, endpoint: Endpoint) -> str:

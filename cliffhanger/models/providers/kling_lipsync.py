@@ -10,45 +10,15 @@ from pydantic import JsonValue
 
 from cliffhanger.errors import InvalidSettingError
 from cliffhanger.models.http import HttpCall, HttpReply
-from cliffhanger.models.jobs.adapter import (
-    AssetForm,
-    Capabilities,
-    Endpoint,
-    Idempotency,
-    JobAdapter,
-    Pacing,
-)
-from cliffhanger.models.jobs.job import (
-    Capability,
-    Failure,
-    FailureKind,
-    JobRef,
-    JobSnapshot,
-    Submitted,
-)
+from cliffhanger.models.jobs.adapter import AssetForm, Capabilities, Endpoint, Idempotency, Pacing
+from cliffhanger.models.jobs.job import Capability, Failure, FailureKind
 from cliffhanger.models.jobs.orders import Asset, LipSyncOrder
-from cliffhanger.models.jobs.replies import (
-    bare_base64,
-    number_at,
-    post_json,
-    read_object,
-    text_at,
-)
+from cliffhanger.models.jobs.replies import bare_base64, post_json, read_object, text_at
 from cliffhanger.models.json_body import JsonObject, as_object, read_json
 from cliffhanger.models.providers.kling_auth import kling_headers
-from cliffhanger.models.providers.kling_task import (
-    VIDEO,
-    find_in_list,
-    get,
-    has_error,
-    kling_failure,
-    list_call,
-    post_task,
-    read_accepted,
-    read_task,
-    task_url,
-)
-from cliffhanger.models.providers.order_checks import decimal_of, seconds_problems
+from cliffhanger.models.providers.kling_task import KlingTasks, has_error, kling_failure, post_task
+from cliffhanger.models.providers.measures import quantity_at
+from cliffhanger.models.providers.order_checks import file_problems, seconds_problems
 from cliffhanger.money.units import Units
 
 ONE_STEP: Final = "/v1/videos/lip-sync"
@@ -68,13 +38,14 @@ _AUDIO_TYPES: Final = frozenset(
 _FACE_OPTIONS: Final = frozenset({"sound_volume", "original_audio_volume"})
 
 
-class KlingLipSync(JobAdapter[LipSyncOrder]):
+class KlingLipSync(KlingTasks[LipSyncOrder]):
     """Kling's older lip-sync: a video and a voice by address, in one request.
 
     Facts as of mid 2026, from mirrors of Kling's documentation. It has no field for our name of
     the job, so that a submit whose answer was lost waits for a person.
     """
 
+    path = ONE_STEP
     name = "kling-lipsync"
     version = "1"
     caps = Capabilities(
@@ -106,28 +77,12 @@ class KlingLipSync(JobAdapter[LipSyncOrder]):
         }
         return post_task(endpoint, ONE_STEP, order, defaults={}, fixed=fixed)
 
-    def read_submit(self, reply: HttpReply, endpoint: Endpoint) -> Submitted | Failure:
-        """Return the task."""
-        return read_accepted(reply, endpoint)
-
-    def poll(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
-        """Return the request that looks at a task."""
-        return get(endpoint, task_url(endpoint, ONE_STEP, ref.job_id))
-
-    def read_poll(self, reply: HttpReply, ref: JobRef, endpoint: Endpoint) -> JobSnapshot | Failure:
-        """Return the task as it stands."""
-        return read_task(reply, endpoint, "videos", VIDEO)
-
     def measure(self, order: LipSyncOrder, endpoint: Endpoint) -> Units:
         """Return the seconds in blocks of 5, and the units that they cost."""
         return _units(order)
 
-    def probe(self, endpoint: Endpoint) -> HttpCall:
-        """Return a request for the newest task."""
-        return list_call(endpoint, ONE_STEP, 1)
 
-
-class KlingFaceLipSync(JobAdapter[LipSyncOrder]):
+class KlingFaceLipSync(KlingTasks[LipSyncOrder]):
     """Kling's newer lip-sync: it finds the face first, then moves its mouth.
 
     The face is found while the video is handed over: `Asset.location` of the video then holds
@@ -139,6 +94,7 @@ class KlingFaceLipSync(JobAdapter[LipSyncOrder]):
     face is billed by itself.
     """
 
+    path = TWO_STEPS
     name = "kling-face-lipsync"
     version = "1"
     caps = Capabilities(
@@ -222,35 +178,9 @@ class KlingFaceLipSync(JobAdapter[LipSyncOrder]):
         }
         return post_task(endpoint, TWO_STEPS, order, defaults={}, fixed=fixed)
 
-    def read_submit(self, reply: HttpReply, endpoint: Endpoint) -> Submitted | Failure:
-        """Return the task."""
-        return read_accepted(reply, endpoint)
-
-    def poll(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
-        """Return the request that looks at a task."""
-        return get(endpoint, task_url(endpoint, TWO_STEPS, ref.job_id))
-
-    def read_poll(self, reply: HttpReply, ref: JobRef, endpoint: Endpoint) -> JobSnapshot | Failure:
-        """Return the task as it stands."""
-        return read_task(reply, endpoint, "videos", VIDEO)
-
-    def find(self, token: str, order: LipSyncOrder, endpoint: Endpoint) -> HttpCall:
-        """Return the request for the account's tasks."""
-        return list_call(endpoint, TWO_STEPS)
-
-    def read_find(
-        self, reply: HttpReply, token: str, endpoint: Endpoint
-    ) -> Submitted | Failure | None:
-        """Return the task of *token*, why that is unknown, or None for surely none."""
-        return find_in_list(reply, {token: TWO_STEPS}, endpoint)
-
     def measure(self, order: LipSyncOrder, endpoint: Endpoint) -> Units:
         """Return the seconds in blocks of 5, and the units that they cost."""
         return _units(order)
-
-    def probe(self, endpoint: Endpoint) -> HttpCall:
-        """Return a request for the newest task."""
-        return list_call(endpoint, TWO_STEPS, 1)
 
 
 def _problems(order: LipSyncOrder) -> Iterator[str]:
@@ -260,17 +190,8 @@ def _problems(order: LipSyncOrder) -> Iterator[str]:
             f"duration_seconds is {order.duration_seconds:g}; Kling takes {MIN_SECONDS:g} at "
             "least: use a longer part of the clip"
         )
-    yield from _file_problems("video", order.video, _VIDEO_TYPES, MAX_VIDEO_BYTES)
-    yield from _file_problems("audio", order.audio, _AUDIO_TYPES, MAX_AUDIO_BYTES)
-
-
-def _file_problems(
-    field: str, asset: Asset, kinds: frozenset[str], max_bytes: int
-) -> Iterator[str]:
-    if asset.media_type not in kinds:
-        yield f"{field} is {asset.media_type}; convert it to one of {', '.join(sorted(kinds))}"
-    if asset.num_bytes > max_bytes:
-        yield f"{field} has {asset.num_bytes} bytes; the most is {max_bytes}: make it smaller"
+    yield from file_problems("video", order.video, _VIDEO_TYPES, MAX_VIDEO_BYTES)
+    yield from file_problems("audio", order.audio, _AUDIO_TYPES, MAX_AUDIO_BYTES)
 
 
 def _units(order: LipSyncOrder) -> Units:
@@ -279,8 +200,8 @@ def _units(order: LipSyncOrder) -> Units:
 
 
 def _span_ms(face: JsonObject) -> tuple[float, float]:
-    start, end = number_at(face, "start_time"), number_at(face, "end_time")
-    return float(decimal_of(start)), float(decimal_of(end))
+    start, end = quantity_at(face, "start_time"), quantity_at(face, "end_time")
+    return float(start or 0), float(end or 0)
 
 
 def _seen_ms(face: JsonObject) -> float:

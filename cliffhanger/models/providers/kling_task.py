@@ -7,16 +7,19 @@ twice.
 """
 
 from collections.abc import Mapping
-from typing import Final
+from dataclasses import replace
+from decimal import Decimal
+from typing import ClassVar, Final
 from urllib.parse import quote
 
 from pydantic import JsonValue
 
 from cliffhanger.models.http import HttpCall, HttpReply
-from cliffhanger.models.jobs.adapter import Endpoint
+from cliffhanger.models.jobs.adapter import Endpoint, Idempotency, JobAdapter, OrderT
 from cliffhanger.models.jobs.job import (
     Failure,
     FailureKind,
+    JobRef,
     JobSnapshot,
     JobState,
     Output,
@@ -27,6 +30,7 @@ from cliffhanger.models.jobs.orders import Order
 from cliffhanger.models.jobs.replies import (
     clean,
     dig,
+    expired_if_missing,
     number_at,
     post_json,
     read_object,
@@ -35,8 +39,9 @@ from cliffhanger.models.jobs.replies import (
     text_at,
 )
 from cliffhanger.models.json_body import JsonObject, as_object
+from cliffhanger.models.providers.account_calls import get
 from cliffhanger.models.providers.kling_auth import kling_headers
-from cliffhanger.models.providers.order_checks import decimal_of
+from cliffhanger.models.providers.measures import quantity_at
 from cliffhanger.money.units import Units
 
 CLASSIC_STATES: Final[Mapping[str, JobState]] = {
@@ -49,6 +54,10 @@ PAGE_SIZE: Final = 500
 """Most tasks on a page of the list."""
 DEFAULT_PAGE_SIZE: Final = 30
 """Tasks on a page where the list overlooks the size asked for."""
+_RESULTS: Final = {
+    "videos": Output(OutputRole.VIDEO, "video/mp4"),
+    "images": Output(OutputRole.IMAGE, "image/png"),
+}
 _KINDS: Final[Mapping[int, FailureKind]] = {
     1000: FailureKind.AUTH,
     1001: FailureKind.AUTH,
@@ -91,16 +100,6 @@ def post_task(
     return post_json(f"{endpoint.base_url}{path}", body, secrets=kling_headers(endpoint))
 
 
-def get(endpoint: Endpoint, url: str) -> HttpCall:
-    """Return a GET with the account's headers."""
-    return HttpCall(
-        method="GET",
-        url=url,
-        headers={"Accept": "application/json"},
-        secrets=kling_headers(endpoint),
-    )
-
-
 def task_url(endpoint: Endpoint, path: str, task_id: str) -> str:
     """Return the address of a task."""
     return f"{endpoint.base_url}{path}/{quote(task_id, safe='')}"
@@ -108,7 +107,8 @@ def task_url(endpoint: Endpoint, path: str, task_id: str) -> str:
 
 def list_call(endpoint: Endpoint, path: str, page_size: int = PAGE_SIZE) -> HttpCall:
     """Return the request for the account's tasks of a kind."""
-    return get(endpoint, f"{endpoint.base_url}{path}?pageNum=1&pageSize={page_size}")
+    url = f"{endpoint.base_url}{path}?pageNum=1&pageSize={page_size}"
+    return get(url, kling_headers(endpoint))
 
 
 def kling_failure(reply: HttpReply, endpoint: Endpoint, *, is_submit: bool = False) -> Failure:
@@ -131,19 +131,6 @@ def kling_failure(reply: HttpReply, endpoint: Endpoint, *, is_submit: bool = Fal
     )
 
 
-def poll_failure(reply: HttpReply, endpoint: Endpoint) -> Failure:
-    """Return why a look at a task failed; a 404 says that it is gone."""
-    if reply.status != 404:
-        return kling_failure(reply, endpoint)
-    body = read_object(reply)
-    return refusal(
-        reply,
-        message=text_at(body, "message"),
-        code=text_at(body, "code"),
-        kind=FailureKind.EXPIRED,
-    )
-
-
 def has_error(reply: HttpReply) -> bool:
     """Return whether a reply is an error: by its HTTP status, or by a code that is not 0."""
     return reply.status >= 300 or bool(number_at(read_object(reply), "code"))
@@ -158,20 +145,22 @@ def read_accepted(reply: HttpReply, endpoint: Endpoint) -> Submitted | Failure:
 
 
 def read_task(
-    reply: HttpReply, endpoint: Endpoint, outputs_at: str, output: Output
+    reply: HttpReply, endpoint: Endpoint, outputs_at: str = "videos"
 ) -> JobSnapshot | Failure:
     """Return a classic task as it stands.
+
+    A task that failed says why in words alone: no code of it is documented, so that a filter's
+    refusal reads as PROVIDER_FAILED.
 
     Args:
         reply: To the poll.
         endpoint: Where.
         outputs_at: Name of the list of results: `videos` or `images`.
-        output: What a result is, without its address.
     """
     task = as_object(read_object(reply).get("data"))
     status = text_at(task, "task_status")
     if has_error(reply) or not status:
-        return poll_failure(reply, endpoint)
+        return expired_if_missing(kling_failure(reply, endpoint))
     results = dig(task, "task_result", outputs_at)
     urls = [text_at(item, "url") for item in (results if isinstance(results, list) else [])]
     words = text_at(task, "task_status_msg")
@@ -179,9 +168,7 @@ def read_task(
     return snapshot_of(
         status,
         CLASSIC_STATES,
-        outputs=tuple(
-            Output(role=output.role, media_type=output.media_type, url=url) for url in urls if url
-        ),
+        outputs=tuple(replace(_RESULTS[outputs_at], url=url) for url in urls if url),
         failure=failure if status == "failed" else None,
         usage=_usage(task, outputs_at, len(urls)),
     )
@@ -189,19 +176,13 @@ def read_task(
 
 def _usage(task: JsonObject, outputs_at: str, num_outputs: int) -> Units | None:
     """Return what the task was billed; seconds are whole ones, as Kling sells them."""
-    deducted = number_at(task, "final_unit_deduction")
+    deducted = quantity_at(task, "final_unit_deduction")
     if deducted is None:
         return None
     if outputs_at == "images":
-        return Units(credits=decimal_of(deducted), images=num_outputs)
-    seconds = decimal_of(number_at(task, "task_result", outputs_at, 0, "duration"))
-    return Units(
-        credits=decimal_of(deducted), seconds=seconds.to_integral_value(), clips=num_outputs
-    )
-
-
-VIDEO: Final = Output(OutputRole.VIDEO, "video/mp4")
-IMAGE: Final = Output(OutputRole.IMAGE, "image/png")
+        return Units(credits=deducted, images=num_outputs)
+    seconds = quantity_at(task, "task_result", outputs_at, 0, "duration") or Decimal(0)
+    return Units(credits=deducted, seconds=seconds.to_integral_value(), clips=num_outputs)
 
 
 def find_in_list(
@@ -232,3 +213,43 @@ def find_in_list(
         "Kling's console",
         http_status=reply.status,
     )
+
+
+class KlingTasks(JobAdapter[OrderT]):
+    """A kind of task of the classic API; subclasses say what goes in.
+
+    Tasks are found again by our name for them where the protocol has a field for it.
+    """
+
+    path: ClassVar[str]
+    """Where tasks of the kind are made and looked at."""
+    outputs_at: ClassVar[str] = "videos"
+    """Name of the list of results."""
+
+    def read_submit(self, reply: HttpReply, endpoint: Endpoint) -> Submitted | Failure:
+        """Return the task."""
+        return read_accepted(reply, endpoint)
+
+    def poll(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
+        """Return the request that looks at a task."""
+        url = ref.urls.get("status") or task_url(endpoint, self.path, ref.job_id)
+        return get(url, kling_headers(endpoint))
+
+    def read_poll(self, reply: HttpReply, ref: JobRef, endpoint: Endpoint) -> JobSnapshot | Failure:
+        """Return the task as it stands."""
+        return read_task(reply, endpoint, self.outputs_at)
+
+    def find(self, token: str, order: OrderT, endpoint: Endpoint) -> HttpCall | None:
+        """Return the request for the account's tasks."""
+        is_named = self.caps.idempotency is Idempotency.LOOKUP
+        return list_call(endpoint, self.path) if is_named else None
+
+    def read_find(
+        self, reply: HttpReply, token: str, endpoint: Endpoint
+    ) -> Submitted | Failure | None:
+        """Return the task of *token*, why that is unknown, or None for surely none."""
+        return find_in_list(reply, {token: self.path}, endpoint)
+
+    def probe(self, endpoint: Endpoint) -> HttpCall:
+        """Return a request for the newest task."""
+        return list_call(endpoint, self.path, 1)

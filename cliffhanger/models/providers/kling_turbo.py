@@ -30,8 +30,8 @@ from cliffhanger.models.jobs.orders import VideoOrder
 from cliffhanger.models.jobs.replies import (
     bare_base64,
     clean,
+    expired_if_missing,
     fit_seconds,
-    number_at,
     post_json,
     read_object,
     resolution_class,
@@ -39,16 +39,12 @@ from cliffhanger.models.jobs.replies import (
     text_at,
 )
 from cliffhanger.models.json_body import JsonObject, as_object
+from cliffhanger.models.providers.account_calls import get
 from cliffhanger.models.providers.kling_auth import kling_headers
-from cliffhanger.models.providers.kling_task import get, has_error, kling_failure, poll_failure
-from cliffhanger.models.providers.order_checks import (
-    decimal_of,
-    frame_problems,
-    frame_size,
-    nearest_ratio,
-    seconds_problems,
-    text_problems,
-)
+from cliffhanger.models.providers.kling_task import has_error, kling_failure
+from cliffhanger.models.providers.measures import quantity_at
+from cliffhanger.models.providers.order_checks import seconds_problems, video_problems
+from cliffhanger.models.providers.shapes import frame_size, nearest_ratio
 from cliffhanger.money.units import Units
 
 SECONDS: Final = tuple(range(3, 16))
@@ -89,11 +85,9 @@ class KlingTurboVideo(JobAdapter[VideoOrder]):
 
     def check(self, order: VideoOrder, endpoint: Endpoint) -> tuple[str, ...]:
         """Return what keeps the order from being sent."""
-        limit = self.caps.max_prompt_chars
         problems = [
-            *text_problems("prompt", order.prompt, max_chars=limit, num_chars=len(order.prompt)),
+            *video_problems(order, self.caps),
             *seconds_problems(order.duration_seconds, max(SECONDS)),
-            *frame_problems(order, self.caps),
         ]
         if order.last_frame is not None:
             problems.append(
@@ -141,13 +135,13 @@ class KlingTurboVideo(JobAdapter[VideoOrder]):
 
     def poll(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
         """Return the request that looks at a task."""
-        return get(endpoint, f"{endpoint.base_url}/tasks?task_ids={quote(ref.job_id, safe='')}")
+        return _tasks(f"task_ids={quote(ref.job_id, safe='')}", endpoint)
 
     def read_poll(self, reply: HttpReply, ref: JobRef, endpoint: Endpoint) -> JobSnapshot | Failure:
         """Return the task as it stands."""
         tasks = read_object(reply).get("data")
         if has_error(reply) or not isinstance(tasks, list):
-            return poll_failure(reply, endpoint)
+            return expired_if_missing(kling_failure(reply, endpoint))
         task = next((as_object(item) for item in tasks if text_at(item, "id") == ref.job_id), None)
         if task is None:
             return Failure(
@@ -166,7 +160,7 @@ class KlingTurboVideo(JobAdapter[VideoOrder]):
 
     def find(self, token: str, order: VideoOrder, endpoint: Endpoint) -> HttpCall:
         """Return the request for the task of our name."""
-        return get(endpoint, f"{endpoint.base_url}/tasks?external_task_ids={token}")
+        return _tasks(f"external_task_ids={token}", endpoint)
 
     def read_find(
         self, reply: HttpReply, token: str, endpoint: Endpoint
@@ -203,7 +197,11 @@ class KlingTurboVideo(JobAdapter[VideoOrder]):
 
     def probe(self, endpoint: Endpoint) -> HttpCall:
         """Return a request for a task that there is not."""
-        return get(endpoint, f"{endpoint.base_url}/tasks?external_task_ids=probe")
+        return _tasks("external_task_ids=probe", endpoint)
+
+
+def _tasks(query: str, endpoint: Endpoint) -> HttpCall:
+    return get(f"{endpoint.base_url}/tasks?{query}", kling_headers(endpoint))
 
 
 def _resolution(order: VideoOrder) -> str:
@@ -223,11 +221,11 @@ def _usage(task: JsonObject) -> Units | None:
     """Return the units deducted; what was paid in money is not told in which currency."""
     bills = task.get("billing")
     amounts = [
-        decimal_of(number_at(bill, "amount"))
+        quantity_at(bill, "amount") or Decimal(0)
         for bill in (bills if isinstance(bills, list) else [])
         if text_at(bill, "charge_type") == "unit"
     ]
     if not amounts:
         return None
-    seconds = decimal_of(number_at(task, "outputs", 0, "duration"))
+    seconds = quantity_at(task, "outputs", 0, "duration") or Decimal(0)
     return Units(credits=sum(amounts, Decimal(0)), seconds=seconds.to_integral_value(), clips=1)

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
-from urllib.parse import quote
 
-from pydantic import JsonValue, SecretStr
+from pydantic import JsonValue
 
 from cliffhanger.models.http import HttpCall, HttpReply
 from cliffhanger.models.jobs.adapter import (
@@ -29,23 +28,18 @@ from cliffhanger.models.jobs.job import (
 )
 from cliffhanger.models.jobs.orders import Asset, VideoOrder
 from cliffhanger.models.jobs.replies import (
-    bearer,
     clean,
     fit_seconds,
     post_json,
     read_object,
-    refusal,
     resolution_class,
     snapshot_of,
     text_at,
 )
-from cliffhanger.models.providers.order_checks import (
-    frame_problems,
-    frame_size,
-    nearest_ratio,
-    seconds_problems,
-    text_problems,
-)
+from cliffhanger.models.providers.account_calls import get, secrets_of
+from cliffhanger.models.providers.luma_task import look_call, luma_failure, read_created
+from cliffhanger.models.providers.order_checks import IMAGE_TYPES, seconds_problems, video_problems
+from cliffhanger.models.providers.shapes import frame_size, nearest_ratio
 from cliffhanger.money.units import Units
 
 SECONDS: Final = (5, 9)
@@ -76,18 +70,16 @@ class LumaVideo(JobAdapter[VideoOrder]):
     caps = Capabilities(
         capability=Capability.VIDEO,
         asset_forms=(AssetForm.URL,),
-        asset_media_types=frozenset({"image/jpeg", "image/png", "image/webp"}),
+        asset_media_types=IMAGE_TYPES,
         durations_seconds=SECONDS,
         pacing=Pacing(3.0, 10.0),
     )
 
     def check(self, order: VideoOrder, endpoint: Endpoint) -> tuple[str, ...]:
         """Return what keeps the order from being sent."""
-        limit = self.caps.max_prompt_chars
         problems = [
-            *text_problems("prompt", order.prompt, max_chars=limit, num_chars=len(order.prompt)),
+            *video_problems(order, self.caps),
             *seconds_problems(order.duration_seconds, max(SECONDS)),
-            *frame_problems(order, self.caps),
         ]
         if _resolution(order) not in _SHORT_PX:
             problems.append(
@@ -112,7 +104,7 @@ class LumaVideo(JobAdapter[VideoOrder]):
             "resolution": _resolution(order),
         }
         return post_json(
-            f"{endpoint.base_url}/generations/video", body, secrets=luma_headers(endpoint)
+            f"{endpoint.base_url}/generations/video", body, secrets=secrets_of(endpoint)
         )
 
     def read_submit(self, reply: HttpReply, endpoint: Endpoint) -> Submitted | Failure:
@@ -121,7 +113,7 @@ class LumaVideo(JobAdapter[VideoOrder]):
 
     def poll(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
         """Return the request that looks at a generation."""
-        return luma_get(endpoint, f"/generations/{quote(ref.job_id, safe='')}")
+        return look_call(ref, endpoint)
 
     def read_poll(self, reply: HttpReply, ref: JobRef, endpoint: Endpoint) -> JobSnapshot | Failure:
         """Return the generation as it stands."""
@@ -154,47 +146,7 @@ class LumaVideo(JobAdapter[VideoOrder]):
 
     def probe(self, endpoint: Endpoint) -> HttpCall:
         """Return a request for the credit left."""
-        return luma_get(endpoint, "/credits")
-
-
-def luma_headers(endpoint: Endpoint) -> dict[str, SecretStr]:
-    """Return the secret headers of a call."""
-    return {**bearer(endpoint.api_key), **endpoint.headers}
-
-
-def luma_get(endpoint: Endpoint, path: str) -> HttpCall:
-    """Return a GET with the account's headers."""
-    return HttpCall(
-        method="GET",
-        url=f"{endpoint.base_url}{path}",
-        headers={"Accept": "application/json"},
-        secrets=luma_headers(endpoint),
-    )
-
-
-def luma_failure(reply: HttpReply, endpoint: Endpoint, *, is_poll: bool = False) -> Failure:
-    """Return what an error means.
-
-    Two 429s differ in their words only: too many requests, and too many jobs at once.
-    """
-    kind = FailureKind.EXPIRED if is_poll and reply.status == 404 else None
-    failure = refusal(reply, kind=kind, now=endpoint.now)
-    if reply.status == 429 and "concurrent" in failure.message.lower():
-        return refusal(reply, kind=FailureKind.CONCURRENCY, now=endpoint.now)
-    return failure
-
-
-def read_created(reply: HttpReply, endpoint: Endpoint) -> Submitted | Failure:
-    """Return the generation that a submit made.
-
-    A 2xx without one may have been accepted: AMBIGUOUS_SUBMIT.
-    """
-    generation_id = text_at(read_object(reply), "id")
-    if reply.status >= 300:
-        return luma_failure(reply, endpoint)
-    if not generation_id:
-        return refusal(reply, kind=FailureKind.AMBIGUOUS_SUBMIT)
-    return Submitted(job_id=generation_id)
+        return get(f"{endpoint.base_url}/credits", secrets_of(endpoint))
 
 
 def _keyframe(asset: Asset) -> JsonValue:

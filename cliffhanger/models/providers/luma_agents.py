@@ -3,18 +3,11 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
-from urllib.parse import quote
 
 from pydantic import JsonValue
 
 from cliffhanger.models.http import HttpCall, HttpReply
-from cliffhanger.models.jobs.adapter import (
-    AssetForm,
-    Capabilities,
-    Endpoint,
-    JobAdapter,
-    Pacing,
-)
+from cliffhanger.models.jobs.adapter import AssetForm, Capabilities, Endpoint, JobAdapter, Pacing
 from cliffhanger.models.jobs.job import (
     Capability,
     Failure,
@@ -38,19 +31,10 @@ from cliffhanger.models.jobs.replies import (
     text_at,
 )
 from cliffhanger.models.json_body import JsonObject, as_object
-from cliffhanger.models.providers.luma import (
-    luma_failure,
-    luma_get,
-    luma_headers,
-    read_created,
-)
-from cliffhanger.models.providers.order_checks import (
-    frame_problems,
-    frame_size,
-    nearest_ratio,
-    seconds_problems,
-    text_problems,
-)
+from cliffhanger.models.providers.account_calls import secrets_of
+from cliffhanger.models.providers.luma_task import look_call, luma_failure, read_created
+from cliffhanger.models.providers.order_checks import IMAGE_TYPES, seconds_problems, video_problems
+from cliffhanger.models.providers.shapes import frame_size, nearest_ratio
 from cliffhanger.money.units import Units
 
 SECONDS: Final = (5, 10)
@@ -90,7 +74,7 @@ class LumaAgentsVideo(JobAdapter[VideoOrder]):
     caps = Capabilities(
         capability=Capability.VIDEO,
         asset_forms=(AssetForm.URL, AssetForm.BYTES),
-        asset_media_types=frozenset({"image/jpeg", "image/png", "image/webp"}),
+        asset_media_types=IMAGE_TYPES,
         durations_seconds=SECONDS,
         max_prompt_chars=6000,
         pacing=Pacing(3.0, 10.0),
@@ -98,11 +82,9 @@ class LumaAgentsVideo(JobAdapter[VideoOrder]):
 
     def check(self, order: VideoOrder, endpoint: Endpoint) -> tuple[str, ...]:
         """Return what keeps the order from being sent."""
-        limit = self.caps.max_prompt_chars
         problems = [
-            *text_problems("prompt", order.prompt, max_chars=limit, num_chars=len(order.prompt)),
+            *video_problems(order, self.caps),
             *seconds_problems(order.duration_seconds, max(_sold(order))),
-            *frame_problems(order, self.caps),
         ]
         if _resolution(order) not in _SHORT_PX:
             problems.append(
@@ -128,7 +110,7 @@ class LumaAgentsVideo(JobAdapter[VideoOrder]):
             "type": "video",
             "video": video,
         }
-        return post_json(f"{endpoint.base_url}/generations", body, secrets=luma_headers(endpoint))
+        return post_json(f"{endpoint.base_url}/generations", body, secrets=secrets_of(endpoint))
 
     def read_submit(self, reply: HttpReply, endpoint: Endpoint) -> Submitted | Failure:
         """Return the generation."""
@@ -136,7 +118,7 @@ class LumaAgentsVideo(JobAdapter[VideoOrder]):
 
     def poll(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
         """Return the request that looks at a generation."""
-        return luma_get(endpoint, f"/generations/{quote(ref.job_id, safe='')}")
+        return look_call(ref, endpoint)
 
     def read_poll(self, reply: HttpReply, ref: JobRef, endpoint: Endpoint) -> JobSnapshot | Failure:
         """Return the generation as it stands."""

@@ -1,20 +1,16 @@
 """MiniMax Hailuo video, version 1 of the API."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 from urllib.parse import quote
 
 from pydantic import JsonValue
 
 from cliffhanger.models.http import HttpCall, HttpReply
-from cliffhanger.models.jobs.adapter import (
-    AssetForm,
-    Capabilities,
-    Endpoint,
-    JobAdapter,
-    Pacing,
-)
+from cliffhanger.models.jobs.adapter import AssetForm, Capabilities, Endpoint, JobAdapter, Pacing
 from cliffhanger.models.jobs.job import (
+    ACCOUNT_STOPPERS,
     Capability,
     Failure,
     FailureKind,
@@ -27,6 +23,7 @@ from cliffhanger.models.jobs.job import (
 )
 from cliffhanger.models.jobs.orders import VideoOrder
 from cliffhanger.models.jobs.replies import (
+    expired_if_missing,
     fit_seconds,
     number_at,
     post_json,
@@ -36,21 +33,15 @@ from cliffhanger.models.jobs.replies import (
     snapshot_of,
     text_at,
 )
+from cliffhanger.models.providers.account_calls import fetch_call, get, secrets_of
+from cliffhanger.models.providers.measures import class_px, clip_units
 from cliffhanger.models.providers.minimax_codes import (
     is_job_failure,
     read_job_failure,
     read_refusal,
 )
-from cliffhanger.models.providers.order_parts import (
-    clip_units,
-    expired_if_missing,
-    fetch_call,
-    get,
-    seconds_problems,
-    secrets_of,
-    video_problems,
-    with_options,
-)
+from cliffhanger.models.providers.order_checks import IMAGE_TYPES, seconds_problems, video_problems
+from cliffhanger.models.providers.route_options import with_options
 from cliffhanger.money.units import Units
 
 STATES: Final = {
@@ -64,6 +55,10 @@ _LENGTHS: Final = (6, 10)
 _SIDES: Final = (768, 1080)
 _SUBJECT_SIDE: Final = 720
 RESULT_SECONDS: Final = 9 * 3600.0
+_OF_A_HOP: Final = {
+    **dict.fromkeys(ACCOUNT_STOPPERS, FailureKind.EXPIRED),
+    FailureKind.PROVIDER_FAILED: FailureKind.TRANSIENT,
+}
 
 
 class MiniMaxVideo(JobAdapter[VideoOrder]):
@@ -82,7 +77,7 @@ class MiniMaxVideo(JobAdapter[VideoOrder]):
     caps = Capabilities(
         capability=Capability.VIDEO,
         asset_forms=(AssetForm.URL, AssetForm.DATA_URI),
-        asset_media_types=frozenset({"image/jpeg", "image/png", "image/webp"}),
+        asset_media_types=IMAGE_TYPES,
         max_asset_bytes=20 << 20,
         max_references=1,
         durations_seconds=_LENGTHS,
@@ -124,7 +119,7 @@ class MiniMaxVideo(JobAdapter[VideoOrder]):
             order,
             seconds=number_at(body, "duration") or _LENGTHS[0],
             resolution=resolution,
-            short_side_px=int(number_at(resolution.rstrip("pP")) or _SIDES[-1]),
+            short_side_px=class_px(resolution, _SIDES[-1]),
         )
 
     def poll(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
@@ -153,7 +148,9 @@ class MiniMaxVideo(JobAdapter[VideoOrder]):
         """Return the file that `files/retrieve` names."""
         refused = read_refusal(reply)
         if refused:
-            return expired_if_missing(refused)
+            # The clip is made: a refused key means one more look at the job, not the job's end.
+            kind = _OF_A_HOP.get(refused.kind, refused.kind)
+            return expired_if_missing(replace(refused, kind=kind))
         file = read_object(reply).get("file")
         url = text_at(file, "download_url")
         if not url:

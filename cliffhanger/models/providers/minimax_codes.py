@@ -6,8 +6,8 @@ from typing import Final
 
 from cliffhanger.models.http import HttpReply
 from cliffhanger.models.jobs.job import Failure, FailureKind
-from cliffhanger.models.jobs.replies import clean, read_object, refusal, text_at
-from cliffhanger.models.json_body import JsonObject, as_words
+from cliffhanger.models.jobs.replies import clean, dig, read_object, refusal, text_at
+from cliffhanger.models.json_body import JsonObject, as_object, as_words
 
 KINDS: Final[Mapping[str, FailureKind]] = {
     "1000": FailureKind.TRANSIENT,
@@ -54,9 +54,13 @@ def is_job_failure(body: JsonObject) -> bool:
 
 
 def read_job_failure(body: JsonObject) -> Failure:
-    """Return why a job failed, from the reply to its poll."""
-    code = text_at(body, "base_resp", "status_code")
-    words = text_at(body, "base_resp", "status_msg")
+    """Return why a job failed, from the reply to its poll.
+
+    Version 2 says it in `task.error`, with the same codes (unverified).
+    """
+    own = as_object(dig(body, "task", "error"))
+    code = text_at(own, "code") or text_at(body, "base_resp", "status_code")
+    words = text_at(own, "message") or text_at(body, "base_resp", "status_msg")
     kind = KINDS[code] if code in {*_OF_A_JOB, "2013"} else FailureKind.PROVIDER_FAILED
     is_said = code not in {"", "0"}
     return Failure(

@@ -25,16 +25,15 @@ from cliffhanger.models.jobs.replies import (
     post_json,
     read_object,
     refusal,
+    refused_file,
     text_at,
 )
 from cliffhanger.models.json_body import JsonObject, as_count, as_object, body_text, read_json
+from cliffhanger.models.providers.account_calls import secrets_of
+from cliffhanger.models.providers.measures import count_billed_characters
 from cliffhanger.models.providers.minimax_codes import read_refusal
-from cliffhanger.models.providers.order_parts import (
-    count_billed_characters,
-    secrets_of,
-    text_problems,
-    with_options,
-)
+from cliffhanger.models.providers.order_checks import line_problems
+from cliffhanger.models.providers.route_options import with_options
 from cliffhanger.money.units import Units
 
 _MEDIA_TYPES: Final = {
@@ -62,9 +61,7 @@ _LANGUAGES: Final = {
     "hi": "Hindi",
     "tr": "Turkish",
 }
-_GONE: Final = frozenset({403, 404, 410})
-_SLOWEST: Final = 0.5
-_FASTEST: Final = 2.0
+_SPEEDS: Final = (0.5, 2.0)
 
 
 class MiniMaxSpeech(JobAdapter[SpeechOrder]):
@@ -87,10 +84,13 @@ class MiniMaxSpeech(JobAdapter[SpeechOrder]):
 
     def check(self, order: SpeechOrder, endpoint: Endpoint) -> tuple[str, ...]:
         """Return what keeps the order from being sent."""
-        return (
-            *text_problems("text", order.text, self.caps.max_prompt_chars),
-            *_voice_problems(order),
+        problems = line_problems(
+            order,
+            max_chars=self.caps.max_prompt_chars,
+            speeds=_SPEEDS,
+            voices="a voice_id of the account",
         )
+        return tuple(problems)
 
     def submit(self, order: SpeechOrder, endpoint: Endpoint, token: str) -> HttpCall:
         """Return the paid request; the token has no place in it."""
@@ -132,24 +132,16 @@ class MiniMaxSpeech(JobAdapter[SpeechOrder]):
     def read_hop(self, reply: HttpReply, output: Output) -> Output | Failure:
         """Return the times of the words, from the subtitle file."""
         if not 200 <= reply.status < 300:
-            # The address is signed: 403 is its age, and says nothing of the account.
-            kind = FailureKind.EXPIRED if reply.status in _GONE else None
-            return refusal(reply, kind=kind)
+            return refused_file(reply)
         try:
             sentences = read_json(body_text(reply.body))
         except ValueError:
-            return refusal(reply, kind=FailureKind.TRANSIENT)
+            # The sound is in hand once: nothing about its times may send the caller away with it.
+            return refusal(reply, kind=FailureKind.BAD_OUTPUT)
         if not isinstance(sentences, list):
             return refusal(reply, kind=FailureKind.BAD_OUTPUT, message="subtitles are no list")
         times = SpeechTimes(words=tuple(_words(sentences)))
         return Output(output.role, output.media_type, data=times.model_dump_json().encode())
-
-
-def _voice_problems(order: SpeechOrder) -> Iterator[str]:
-    if not order.voice:
-        yield "voice is empty; name a voice_id of the account"
-    if not _SLOWEST <= order.speed <= _FASTEST:
-        yield f"speed is {order.speed:g}; choose one from {_SLOWEST:g} to {_FASTEST:g}"
 
 
 def _sound(body: JsonObject) -> Output | None:

@@ -7,13 +7,7 @@ from urllib.parse import quote
 from pydantic import JsonValue
 
 from cliffhanger.models.http import HttpCall, HttpReply
-from cliffhanger.models.jobs.adapter import (
-    AssetForm,
-    Capabilities,
-    Endpoint,
-    JobAdapter,
-    Pacing,
-)
+from cliffhanger.models.jobs.adapter import AssetForm, Capabilities, Endpoint, JobAdapter, Pacing
 from cliffhanger.models.jobs.job import (
     Capability,
     Failure,
@@ -27,6 +21,7 @@ from cliffhanger.models.jobs.job import (
 from cliffhanger.models.jobs.orders import VideoOrder
 from cliffhanger.models.jobs.replies import (
     aspect_ratio,
+    expired_if_missing,
     number_at,
     post_json,
     read_object,
@@ -35,17 +30,15 @@ from cliffhanger.models.jobs.replies import (
     snapshot_of,
     text_at,
 )
-from cliffhanger.models.providers.minimax_codes import read_job_failure, read_refusal
-from cliffhanger.models.providers.order_parts import (
-    clip_units,
-    expired_if_missing,
-    get,
-    seconds_problems,
-    secrets_of,
-    video_problems,
-    whole_seconds,
-    with_options,
+from cliffhanger.models.providers.account_calls import get, secrets_of
+from cliffhanger.models.providers.measures import clip_units, whole_seconds
+from cliffhanger.models.providers.minimax_codes import (
+    is_job_failure,
+    read_job_failure,
+    read_refusal,
 )
+from cliffhanger.models.providers.order_checks import IMAGE_TYPES, seconds_problems, video_problems
+from cliffhanger.models.providers.route_options import with_options
 from cliffhanger.money.units import Units
 
 STATES: Final = {
@@ -76,7 +69,7 @@ class MiniMaxVideoV2(JobAdapter[VideoOrder]):
     caps = Capabilities(
         capability=Capability.VIDEO,
         asset_forms=(AssetForm.URL, AssetForm.DATA_URI),
-        asset_media_types=frozenset({"image/jpeg", "image/png", "image/webp"}),
+        asset_media_types=IMAGE_TYPES,
         max_asset_bytes=20 << 20,
         min_seconds=float(_SHORTEST_SECONDS),
         max_seconds=float(_LONGEST_SECONDS),
@@ -128,8 +121,8 @@ class MiniMaxVideoV2(JobAdapter[VideoOrder]):
         """Return the task."""
         body = read_object(reply)
         status = text_at(body, "task", "status")
-        if reply.status == 200 and status == "failed":
-            return snapshot_of(status, STATES, failure=read_job_failure(body))
+        if reply.status == 200 and (status == "failed" or is_job_failure(body)):
+            return snapshot_of("failed", STATES, failure=read_job_failure(body))
         refused = read_refusal(reply, endpoint.now)
         if refused or not status:
             return expired_if_missing(refused or refusal(reply, now=endpoint.now))

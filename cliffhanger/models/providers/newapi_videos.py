@@ -37,14 +37,13 @@ from cliffhanger.models.jobs.replies import (
     text_at,
 )
 from cliffhanger.models.json_body import JsonObject, as_object
+from cliffhanger.models.providers.account_calls import fetch_call, get, is_at_home, secrets_of
+from cliffhanger.models.providers.measures import whole_seconds
+from cliffhanger.models.providers.newapi_words import KINDS, STATES
 from cliffhanger.models.providers.openai_family import (
-    account_headers,
     api_url,
     explain,
-    fetch_call,
-    get_call,
     is_address,
-    is_own_host,
     job_failure,
     list_models,
     path_part,
@@ -52,15 +51,19 @@ from cliffhanger.models.providers.openai_family import (
     without,
 )
 from cliffhanger.models.providers.openai_orders import (
-    Pixels,
     address_problems,
-    asset_problems,
     length_problems,
     length_seconds,
-    option_problems,
-    text_problems,
     untaken_problems,
 )
+from cliffhanger.models.providers.order_checks import (
+    IMAGE_TYPES,
+    asset_problems,
+    size_problems,
+    text_problems,
+)
+from cliffhanger.models.providers.route_options import fixed_problems, with_options
+from cliffhanger.models.providers.shapes import Pixels
 from cliffhanger.money.units import Units
 
 _PATH: Final = "/video/generations"
@@ -68,82 +71,6 @@ _FIXED: Final = frozenset({"model", "prompt", "image", "n"})
 _UNTAKEN: Final = frozenset({"last_frame", "references", "has_audio"})
 _GONE: Final = "task_not_exist"
 _FINE: Final = frozenset({"", "0", "200", "success"})
-_WORDS: Final = {
-    JobState.QUEUED: (
-        "queued",
-        "QUEUED",
-        "IN_QUEUE",
-        "PENDING",
-        "Pending",
-        "pending",
-        "starting",
-        "submitted",
-        "SUBMITTED",
-        "created",
-        "Preparing",
-        "Queueing",
-        "queueing",
-        "THROTTLED",
-        "NotStarted",
-        "NOT_START",
-        "SUSPENDED",
-    ),
-    JobState.RUNNING: (
-        "running",
-        "RUNNING",
-        "in_progress",
-        "IN_PROGRESS",
-        "processing",
-        "PROCESSING",
-        "Processing",
-        "dreaming",
-        "canceling",
-    ),
-    JobState.SUCCEEDED: (
-        "succeeded",
-        "SUCCEEDED",
-        "Succeeded",
-        "succeed",
-        "success",
-        "Success",
-        "SUCCESS",
-        "completed",
-        "COMPLETED",
-        "Ready",
-        "finish",
-    ),
-    JobState.FAILED: (
-        "failed",
-        "FAILED",
-        "Failed",
-        "Fail",
-        "FAILURE",
-        "Error",
-        "error",
-        "REJECTED",
-        "nsfw",
-        "Request Moderated",
-        "Content Moderated",
-    ),
-    JobState.CANCELLED: (
-        "cancelled",
-        "canceled",
-        "CANCELED",
-        "CANCELLED",
-        "aborted",
-    ),
-    JobState.EXPIRED: ("expired",),
-    JobState.LOST: ("Task not found",),
-}
-_STATES: Final = {word: state for state, words in _WORDS.items() for word in words}
-_KINDS: Final = {
-    "nsfw": FailureKind.CONTENT_OUTPUT,
-    "Content Moderated": FailureKind.CONTENT_OUTPUT,
-    "Request Moderated": FailureKind.CONTENT_INPUT,
-    "expired": FailureKind.EXPIRED,
-    "Task not found": FailureKind.EXPIRED,
-    **dict.fromkeys(_WORDS[JobState.CANCELLED], FailureKind.CANCELLED),
-}
 
 
 class NewApiVideos(JobAdapter[VideoOrder]):
@@ -161,7 +88,7 @@ class NewApiVideos(JobAdapter[VideoOrder]):
     caps = Capabilities(
         capability=Capability.VIDEO,
         asset_forms=(AssetForm.URL, AssetForm.DATA_URI),
-        asset_media_types=frozenset({"image/png", "image/jpeg", "image/webp"}),
+        asset_media_types=IMAGE_TYPES,
         min_seconds=1.0,
         has_seed=True,
         pacing=Pacing(5.0, 15.0),
@@ -171,9 +98,10 @@ class NewApiVideos(JobAdapter[VideoOrder]):
         """Return what keeps the clip from being asked for."""
         problems = [
             *address_problems(endpoint),
-            *option_problems(order, _FIXED),
+            *fixed_problems(order, _FIXED),
             *text_problems("prompt", order.prompt, self.caps.max_prompt_chars),
-            *asset_problems({"first_frame": order.first_frame}, self.caps),
+            *asset_problems("first_frame", order.first_frame, self.caps),
+            *size_problems(order.width_px, order.height_px),
             *length_problems(order, "duration", math.inf),
             *untaken_problems(order, _UNTAKEN),
         ]
@@ -189,7 +117,7 @@ class NewApiVideos(JobAdapter[VideoOrder]):
     def submit(self, order: VideoOrder, endpoint: Endpoint, token: str) -> HttpCall:
         """Return the request for the clip."""
         url = api_url(endpoint.base_url, _PATH)
-        return post_json(url, _body(order, endpoint), secrets=account_headers(endpoint))
+        return post_json(url, _body(order, endpoint), secrets=secrets_of(endpoint))
 
     def read_submit(self, reply: HttpReply, endpoint: Endpoint) -> Submitted | Failure:
         """Return the job; a 2xx that names none and no error leaves open whether there is one."""
@@ -220,7 +148,7 @@ class NewApiVideos(JobAdapter[VideoOrder]):
     def poll(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
         """Return the request that looks at the job."""
         url = api_url(endpoint.base_url, f"{_PATH}/{path_part(ref.job_id)}")
-        return get_call(url, endpoint)
+        return get(url, secrets_of(endpoint))
 
     def read_poll(self, reply: HttpReply, ref: JobRef, endpoint: Endpoint) -> JobSnapshot | Failure:
         """Return the job as the reply shows it, bare or inside `data`."""
@@ -234,7 +162,7 @@ class NewApiVideos(JobAdapter[VideoOrder]):
 
     def fetch(self, output: Output, ref: JobRef, endpoint: Endpoint) -> HttpCall:
         """Return the request for the clip, with the key on the account's own host."""
-        return fetch_call(output, endpoint)
+        return fetch_call(output, endpoint, secrets_of(endpoint))
 
     def probe(self, endpoint: Endpoint) -> HttpCall | None:
         """Return the request for the list of models."""
@@ -248,8 +176,7 @@ def _body(order: VideoOrder, endpoint: Endpoint) -> dict[str, JsonValue]:
         metadata["negative_prompt"] = order.negative_prompt
     if frame is None:
         metadata["aspect_ratio"] = aspect_ratio(order.width_px, order.height_px)
-    metadata |= as_object(option(order, "metadata"))
-    return {
+    body: dict[str, JsonValue] = {
         "model": endpoint.model,
         "prompt": order.prompt,
         "image": frame.location if frame else None,
@@ -257,14 +184,13 @@ def _body(order: VideoOrder, endpoint: Endpoint) -> dict[str, JsonValue]:
         "width": order.width_px,
         "height": order.height_px,
         "seed": order.seed,
-        **order.options,
         "metadata": metadata or None,
     }
+    return with_options(body, order.options)
 
 
 def _seconds(order: VideoOrder) -> Decimal:
-    fitted = math.ceil(order.duration_seconds - 1e-6)
-    return length_seconds(order, "duration", max(1, fitted))
+    return length_seconds(order, "duration", whole_seconds(order.duration_seconds))
 
 
 def _is_error(whole: JsonObject) -> bool:
@@ -279,16 +205,16 @@ def _task(whole: JsonObject) -> JsonObject:
 
 def _read_job(task: JsonObject, endpoint: Endpoint) -> JobSnapshot:
     status, error = text_at(task, "status"), task.get("error")
-    is_done = _STATES.get(status) is JobState.SUCCEEDED
+    is_done = STATES.get(status) is JobState.SUCCEEDED
     url = "" if error else _result_url(task)
-    clip = Output(OutputRole.VIDEO, "video/mp4", url=url, is_authorized=is_own_host(url, endpoint))
+    clip = Output(OutputRole.VIDEO, "video/mp4", url=url, is_authorized=is_at_home(url, endpoint))
     kind = FailureKind.BAD_OUTPUT if is_done else FailureKind.PROVIDER_FAILED
     words = text_at(task, "fail_reason") or f"the job ended as {status!r}"
     snapshot = snapshot_of(
         status,
-        _STATES,
+        STATES,
         outputs=(clip,) if url else (),
-        failure=job_failure(error, words, kind=_KINDS.get(status, kind)),
+        failure=job_failure(error, words, kind=KINDS.get(status, kind)),
     )
     progress = _progress(task)
     return snapshot if snapshot.state.is_final else replace(snapshot, progress=progress)

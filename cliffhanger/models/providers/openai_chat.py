@@ -29,17 +29,9 @@ from cliffhanger.models.json_body import (
     is_web_page,
     read_json,
 )
-from cliffhanger.models.providers.openai_family import (
-    account_headers,
-    explain,
-    explain_part,
-    list_models,
-    said_cost_usd,
-    without,
-)
-from cliffhanger.models.providers.openai_orders import (
-    address_problems,
-)
+from cliffhanger.models.providers.account_calls import secrets_of
+from cliffhanger.models.providers.openai_family import explain, explain_part, list_models, without
+from cliffhanger.models.providers.openai_orders import address_problems
 from cliffhanger.money.units import Units
 
 _TOKEN_LIMITS: Final = ("max_tokens", "max_completion_tokens")
@@ -53,7 +45,6 @@ class OpenAIChat(JobAdapter[ChatOrder]):
 
     The body is sent as it is written. Servers do not bill completions that fail, so that a server
     error is asked again. Reading the answer is the writer's work: whatever has choices is a reply.
-    `usage.cost_usd`, which some gateways send, is unverified.
     """
 
     name = "openai-chat"
@@ -80,7 +71,7 @@ class OpenAIChat(JobAdapter[ChatOrder]):
             url=completions_url(endpoint.base_url),
             body=order.body.encode(),
             headers={"Content-Type": "application/json", "Accept": "application/json"},
-            secrets=account_headers(endpoint),
+            secrets=secrets_of(endpoint),
         )
 
     def read_submit(self, reply: HttpReply, endpoint: Endpoint) -> Submitted | Failure:
@@ -163,7 +154,6 @@ def _is_passing(reply: HttpReply) -> bool:
 
 def _read_units(whole: JsonObject) -> Units | None:
     usage = read_usage(whole.get("usage"))
-    cost_usd = said_cost_usd(whole)
     if usage is None:
         return None
     reasoning = dig(whole, "usage", "completion_tokens_details", "reasoning_tokens")
@@ -172,5 +162,4 @@ def _read_units(whole: JsonObject) -> Units | None:
         cached_tokens=usage.cached_tokens,
         output_tokens=usage.completion_tokens,
         reasoning_tokens=min(as_count(reasoning) or 0, usage.completion_tokens),
-        cost_usd=cost_usd,
     )

@@ -1,14 +1,16 @@
-"""What the services that speak OpenAI's dialects share: addresses, keys and errors."""
+"""What the services that speak OpenAI's dialects share: addresses and errors.
+
+Some gateways add `usage.cost_usd` to their replies (unverified): a hint, which settles nothing.
+`Units.cost_usd` stays empty, because what stands there is counted before the price book.
+"""
 
 import json
-import math
 from collections.abc import Collection
 from dataclasses import replace
-from decimal import Decimal
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from pydantic import JsonValue, SecretStr
+from pydantic import JsonValue
 
 from cliffhanger.models.chat import codes
 from cliffhanger.models.chat.address import completions_url
@@ -16,18 +18,17 @@ from cliffhanger.models.chat.reading import encodable, redact
 from cliffhanger.models.chat.trouble import inner_status, read_trouble
 from cliffhanger.models.http import HttpCall, HttpReply
 from cliffhanger.models.jobs.adapter import Endpoint
-from cliffhanger.models.jobs.job import Failure, FailureKind, Output
+from cliffhanger.models.jobs.job import Failure, FailureKind
 from cliffhanger.models.jobs.replies import (
-    bearer,
     clean,
+    expired_if_missing,
     kind_of_status,
-    number_at,
     read_object,
     refusal,
     text_at,
 )
-from cliffhanger.models.json_body import JsonObject, as_object, as_words, body_text
-from cliffhanger.money.units import Units
+from cliffhanger.models.json_body import as_object, as_words, body_text
+from cliffhanger.models.providers.account_calls import get, secrets_of
 
 _CHAT_PATH: Final = "/chat/completions"
 _BALANCE: Final = frozenset(
@@ -91,42 +92,9 @@ def path_part(job_id: str) -> str:
     return quote(encodable(job_id), safe="")
 
 
-def account_headers(endpoint: Endpoint) -> dict[str, SecretStr]:
-    """Return the secret headers of the account."""
-    return {**bearer(endpoint.api_key), **endpoint.headers}
-
-
-def get_call(url: str, endpoint: Endpoint) -> HttpCall:
-    """Return a GET with the account's key."""
-    return HttpCall(
-        method="GET",
-        url=url,
-        headers={"Accept": "application/json"},
-        secrets=account_headers(endpoint),
-    )
-
-
 def list_models(endpoint: Endpoint) -> HttpCall:
     """Return the request for the list of models, which is free and wants the key."""
-    return get_call(api_url(endpoint.base_url, "/models"), endpoint)
-
-
-def fetch_call(output: Output, endpoint: Endpoint) -> HttpCall:
-    """Return the request for the bytes of *output*; only the account's own host sees the key."""
-    is_own = is_own_host(output.url, endpoint)
-    secrets = account_headers(endpoint) if is_own else {}
-    return HttpCall(method="GET", url=output.url, secrets=secrets)
-
-
-def is_own_host(url: str, endpoint: Endpoint) -> bool:
-    """Return whether *url* is on the host of the account's address, by the same scheme."""
-    try:
-        asked, own = urlsplit(url), urlsplit(endpoint.base_url)
-        ports = asked.port, own.port
-    except ValueError:
-        return False
-    is_same = (asked.scheme, asked.hostname) == (own.scheme, own.hostname)
-    return is_same and ports[0] == ports[1]
+    return get(api_url(endpoint.base_url, "/models"), secrets_of(endpoint))
 
 
 def is_address(url: str) -> bool:
@@ -220,22 +188,8 @@ def _without_keys(reply: HttpReply, endpoint: Endpoint) -> HttpReply:
     return replace(reply, body=body)
 
 
-def said_cost_usd(whole: JsonObject) -> Decimal | None:
-    """Return `usage.cost_usd`, an unverified extra of some gateways; None where there is none."""
-    cost = number_at(whole, "usage", "cost_usd")
-    is_cost = cost is not None and math.isfinite(cost) and cost >= 0.0
-    return Decimal(str(cost)) if is_cost else None
-
-
-def said_cost(whole: JsonObject, units: Units) -> Units | None:
-    """Return *units* with the cost that the reply gives; None where it gives none."""
-    cost_usd = said_cost_usd(whole)
-    return None if cost_usd is None else units.model_copy(update={"cost_usd": cost_usd})
-
-
 def refuse_look(reply: HttpReply, endpoint: Endpoint) -> Failure:
     """Return why a look at a job failed: the error, or a body that shows no job."""
-    gone = FailureKind.EXPIRED if reply.status == 404 else None
     if not 200 <= reply.status < 300 or read_object(reply).get("error"):
-        return explain(reply, endpoint, kind=gone)
+        return expired_if_missing(explain(reply, endpoint))
     return without("a status", reply, endpoint, kind=FailureKind.TRANSIENT)

@@ -10,7 +10,8 @@ from pydantic import JsonValue
 from cliffhanger.models.jobs.adapter import option
 from cliffhanger.models.jobs.orders import ImageOrder
 from cliffhanger.models.json_body import as_words
-from cliffhanger.models.providers.openai_orders import Pixels, read_pixels
+from cliffhanger.models.providers.order_checks import size_problems as pixel_problems
+from cliffhanger.models.providers.shapes import Pixels, read_pixels
 
 _STEP_PX: Final = 16
 _LONG_PX: Final = 3840
@@ -88,12 +89,11 @@ def size_problems(order: ImageOrder, kind: ImageKind) -> tuple[str, ...]:
             return ()
         return (f"options.size is {size!r}; give WIDTHxHEIGHT, such as 1024x1536, or leave it out",)
     sides = (order.width_px, order.height_px)
-    if min(sides) <= 0:
-        return (f"width_px x height_px is {sides[0]}x{sides[1]}; both must be > 0",)
-    if kind.is_stepped and max(sides) > _STEEPEST * min(sides):
+    problems = tuple(pixel_problems(*sides))
+    if not problems and kind.is_stepped and max(sides) > _STEEPEST * min(sides):
         shape = f"width_px x height_px is {sides[0]}x{sides[1]}"
         return (f"{shape}, steeper than 1:3; ask for a shape from 1:3 to 3:1",)
-    return ()
+    return problems
 
 
 def image_size(order: ImageOrder, model: str) -> Pixels:

@@ -1,6 +1,7 @@
 """Images, as OpenAI and the gateways that copy it make them."""
 
 import math
+from dataclasses import replace
 from typing import Final
 
 from pydantic import JsonValue
@@ -29,34 +30,27 @@ from cliffhanger.models.jobs.replies import (
 )
 from cliffhanger.models.jobs.sniff import HEAD_BYTES, header_size_px, sniff_media_type
 from cliffhanger.models.json_body import JsonObject, as_count, as_object, as_words
+from cliffhanger.models.providers.account_calls import secrets_of
 from cliffhanger.models.providers.openai_family import (
-    account_headers,
     api_url,
     explain,
     explain_part,
     is_address,
     list_models,
-    said_cost_usd,
     without,
 )
-from cliffhanger.models.providers.openai_image_kinds import (
-    image_kind,
-    image_size,
-    size_problems,
-)
+from cliffhanger.models.providers.openai_image_kinds import image_kind, image_size, size_problems
 from cliffhanger.models.providers.openai_orders import (
-    Pixels,
     address_problems,
-    asset_problems,
     full_prompt,
-    option_problems,
     prompt_problems,
-    read_pixels,
 )
+from cliffhanger.models.providers.order_checks import lora_problems, reference_problems
+from cliffhanger.models.providers.route_options import fixed_problems, with_options
+from cliffhanger.models.providers.shapes import Pixels, read_pixels
 from cliffhanger.money.units import Units
 
 _FIXED: Final = frozenset({"model", "prompt", "image", "n", "stream"})
-_MAX_REFERENCES: Final = 16
 _MAX_BYTES: Final = 50_000_000
 _TOKENS_PER_MEGAPIXEL: Final = {"low": 272, "medium": 1056, "high": 4160}
 """Of output, per 1024 * 1024; published for gpt-image-1, unverified for the later ones."""
@@ -87,36 +81,28 @@ class OpenAIImages(JobAdapter[ImageOrder]):
         asset_forms=(AssetForm.BYTES,),
         asset_media_types=frozenset(_ENDINGS),
         max_asset_bytes=_MAX_BYTES,
-        max_references=_MAX_REFERENCES,
+        max_references=16,
         max_prompt_chars=32_000,
     )
 
     def check(self, order: ImageOrder, endpoint: Endpoint) -> tuple[str, ...]:
         """Return what keeps the image from being asked for."""
         kind = image_kind(endpoint.model)
-        references = {f"references[{index}]": it for index, it in enumerate(order.references)}
-        problems = [
+        most = self.caps.max_references if kind.has_references else 0
+        return (
             *address_problems(endpoint),
-            *option_problems(order, _FIXED),
+            *fixed_problems(order, _FIXED),
             *prompt_problems(order.prompt, order.negative_prompt, kind.max_prompt_chars),
-            *asset_problems(references, self.caps),
+            *reference_problems(order.references, replace(self.caps, max_references=most)),
+            *lora_problems(order.loras),
             *size_problems(order, kind),
-        ]
-        if order.loras:
-            problems.append(f"loras has {len(order.loras)}; leave them out and give references")
-        most = _MAX_REFERENCES if kind.has_references else 0
-        if len(order.references) > most:
-            problems.append(
-                f"references has {len(order.references)} images, more than the {most} that "
-                f"{endpoint.model} takes; leave some out or use a gpt-image model"
-            )
-        return tuple(problems)
+        )
 
     def submit(self, order: ImageOrder, endpoint: Endpoint, token: str) -> HttpCall:
         """Return the request for the image."""
         kind = image_kind(endpoint.model)
         body = _body(order, endpoint)
-        secrets = account_headers(endpoint)
+        secrets = secrets_of(endpoint)
         if not order.references or kind.are_references_json:
             url = api_url(endpoint.base_url, "/images/generations")
             return post_json(url, body, secrets=secrets)
@@ -178,7 +164,7 @@ def _body(order: ImageOrder, endpoint: Endpoint) -> dict[str, JsonValue]:
         body["image"] = [
             f"data:{it.media_type};base64,{bare_base64(it)}" for it in order.references
         ]
-    return {**body, **order.options}
+    return with_options(body, order.options)
 
 
 def _files(order: ImageOrder) -> list[FormFile]:
@@ -212,8 +198,7 @@ def _read_units(whole: JsonObject, output: Output) -> Units | None:
     """Return what the reply says was used, with the size that was made; None for nothing said."""
     read = as_count(dig(whole, "usage", "input_tokens"))
     written = as_count(dig(whole, "usage", "output_tokens"))
-    cost_usd = said_cost_usd(whole)
-    if read is None and written is None and cost_usd is None:
+    if read is None and written is None:
         return None
     said = read_pixels(text_at(whole, "size") or text_at(whole, "data", 0, "size"))
     header = header_size_px(output.data, output.media_type)
@@ -226,5 +211,4 @@ def _read_units(whole: JsonObject, output: Output) -> Units | None:
         height_px=size.height_px if size else 0,
         resolution=size.resolution if size else "",
         quality=text_at(whole, "quality"),
-        cost_usd=cost_usd,
     )

@@ -6,36 +6,23 @@ from pydantic import JsonValue
 
 from cliffhanger.models.http import HttpCall, HttpReply
 from cliffhanger.models.jobs.adapter import Capabilities, Endpoint, JobAdapter, option
-from cliffhanger.models.jobs.job import (
-    Capability,
-    Failure,
-    FailureKind,
-    Output,
-    OutputRole,
-    Submitted,
-)
+from cliffhanger.models.jobs.job import Capability, Failure, FailureKind, Submitted
 from cliffhanger.models.jobs.orders import SpeechOrder
 from cliffhanger.models.jobs.replies import done, post_json, read_object
 from cliffhanger.models.jobs.sniff import HEAD_BYTES, sniff_media_type
-from cliffhanger.models.providers.openai_family import (
-    account_headers,
-    api_url,
-    explain,
-    list_models,
-    without,
-)
-from cliffhanger.models.providers.openai_orders import (
-    address_problems,
-    option_problems,
-    text_problems,
-)
+from cliffhanger.models.providers.account_calls import secrets_of
+from cliffhanger.models.providers.openai_family import api_url, explain, list_models, without
+from cliffhanger.models.providers.openai_orders import address_problems
+from cliffhanger.models.providers.order_checks import line_problems
+from cliffhanger.models.providers.route_options import fixed_problems, with_options
+from cliffhanger.models.providers.spoken import sound_output
 from cliffhanger.money.units import Units
 
 _MAX_CHARS: Final = 4096
 _SPEEDS: Final = (0.25, 4.0)
 _FIXED: Final = frozenset({"model", "input", "voice", "speed", "stream_format"})
 _FORMATS: Final = frozenset({"wav", "mp3", "flac", "opus", "aac"})
-_WAV_HEADER_BYTES: Final = 44
+_PAGES: Final = ("text/", "application/json")
 _OWN_VOICE: Final = "voice_"
 
 
@@ -54,13 +41,9 @@ class OpenAISpeech(JobAdapter[SpeechOrder]):
         """Return what keeps the line from being spoken."""
         problems = [
             *address_problems(endpoint),
-            *option_problems(order, _FIXED),
-            *text_problems("text", order.text, _MAX_CHARS),
+            *fixed_problems(order, _FIXED),
+            *line_problems(order, max_chars=_MAX_CHARS, speeds=_SPEEDS, voices="one such as marin"),
         ]
-        if not order.voice.strip():
-            problems.append(f"voice is {order.voice!r}; name one, such as 'marin'")
-        if not _SPEEDS[0] <= order.speed <= _SPEEDS[1]:
-            problems.append(f"speed is {order.speed:g}, not 0.25 to 4; change it")
         form = option(order, "response_format", "wav")
         if form not in _FORMATS:
             taken = ", ".join(sorted(_FORMATS))
@@ -79,12 +62,11 @@ class OpenAISpeech(JobAdapter[SpeechOrder]):
             "response_format": "wav",
             "instructions": order.instructions if is_directed else None,
             "speed": order.speed if order.speed != 1.0 else None,
-            **order.options,
         }
         return post_json(
             api_url(endpoint.base_url, "/audio/speech"),
-            body,
-            secrets=account_headers(endpoint),
+            with_options(body, order.options),
+            secrets=secrets_of(endpoint),
             headers={"Accept": "*/*"},
         )
 
@@ -93,16 +75,12 @@ class OpenAISpeech(JobAdapter[SpeechOrder]):
         if not 200 <= reply.status < 300 or read_object(reply).get("error"):
             return explain(reply, endpoint)
         kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
-        media_type = sniff_media_type(reply.body[:HEAD_BYTES])
-        is_sound = media_type.startswith("audio/") and not kind.startswith(
-            ("text/", "application/json")
-        )
-        is_hollow = media_type == "audio/wav" and len(reply.body) <= _WAV_HEADER_BYTES
-        if not is_sound or is_hollow:
-            what = f"sound (content-type {kind!r}, bytes of {media_type or 'nothing known'})"
+        sound = None if kind.startswith(_PAGES) else sound_output(reply.body)
+        if sound is None:
+            found = sniff_media_type(reply.body[:HEAD_BYTES]) or "nothing known"
+            what = f"sound (content-type {kind!r}, bytes of {found})"
             return without(what, reply, endpoint, kind=FailureKind.BAD_OUTPUT)
-        output = Output(OutputRole.AUDIO, media_type, data=reply.body)
-        return Submitted("", snapshot=done(output))
+        return Submitted("", snapshot=done(sound))
 
     def measure(self, order: SpeechOrder, endpoint: Endpoint) -> Units:
         """Return the characters of the line."""

@@ -30,18 +30,12 @@ from cliffhanger.models.jobs.replies import (
 )
 from cliffhanger.models.jobs.results import TranscriptResult
 from cliffhanger.models.json_body import JsonObject, as_count, as_object, as_words
-from cliffhanger.models.providers.openai_family import (
-    account_headers,
-    api_url,
-    explain,
-    list_models,
-    without,
-)
-from cliffhanger.models.providers.openai_orders import (
-    address_problems,
-    asset_problems,
-    option_problems,
-)
+from cliffhanger.models.providers.account_calls import secrets_of
+from cliffhanger.models.providers.measures import quantity_at
+from cliffhanger.models.providers.openai_family import api_url, explain, list_models, without
+from cliffhanger.models.providers.openai_orders import address_problems
+from cliffhanger.models.providers.order_checks import asset_problems, seconds_problems
+from cliffhanger.models.providers.route_options import fixed_problems
 from cliffhanger.money.units import Units
 
 _FIXED: Final = frozenset(
@@ -99,14 +93,12 @@ class OpenAITranscriptions(JobAdapter[TranscriptOrder]):
 
     def check(self, order: TranscriptOrder, endpoint: Endpoint) -> tuple[str, ...]:
         """Return what keeps the recording from being heard."""
-        problems = [
+        return (
             *address_problems(endpoint),
-            *option_problems(order, _FIXED),
-            *asset_problems({"audio": order.audio}, self.caps),
-        ]
-        if not 0.0 < order.duration_seconds < math.inf:
-            problems.append(f"duration_seconds is {order.duration_seconds:g}; it must be > 0")
-        return tuple(problems)
+            *fixed_problems(order, _FIXED),
+            *asset_problems("audio", order.audio, self.caps),
+            *seconds_problems(order.duration_seconds, math.inf),
+        )
 
     def submit(self, order: TranscriptOrder, endpoint: Endpoint, token: str) -> HttpCall:
         """Return the form with the recording."""
@@ -124,7 +116,7 @@ class OpenAITranscriptions(JobAdapter[TranscriptOrder]):
             api_url(endpoint.base_url, "/audio/transcriptions"),
             fields,
             [file],
-            secrets=account_headers(endpoint),
+            secrets=secrets_of(endpoint),
         )
 
     def read_submit(self, reply: HttpReply, endpoint: Endpoint) -> Submitted | Failure:
@@ -210,9 +202,9 @@ def _said_words(whole: JsonObject) -> list[JsonValue]:
 
 def _read_units(whole: JsonObject) -> Units | None:
     """Return what the reply says was used: seconds or tokens, by the kind of model."""
-    seconds = number_at(whole, "usage", "seconds")
-    if seconds is not None and 0.0 <= seconds < math.inf:
-        return Units(seconds=Decimal(str(seconds)))
+    seconds = quantity_at(whole, "usage", "seconds")
+    if seconds is not None:
+        return Units(seconds=seconds)
     read = as_count(dig(whole, "usage", "input_tokens"))
     written = as_count(dig(whole, "usage", "output_tokens"))
     if read is None or written is None:

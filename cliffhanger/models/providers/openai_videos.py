@@ -40,12 +40,11 @@ from cliffhanger.models.jobs.replies import (
     text_at,
 )
 from cliffhanger.models.json_body import JsonObject, as_words
+from cliffhanger.models.providers.account_calls import fetch_call, get, secrets_of
+from cliffhanger.models.providers.measures import quantity_at
 from cliffhanger.models.providers.openai_family import (
-    account_headers,
     api_url,
     explain,
-    fetch_call,
-    get_call,
     job_failure,
     list_models,
     path_part,
@@ -53,17 +52,16 @@ from cliffhanger.models.providers.openai_family import (
     without,
 )
 from cliffhanger.models.providers.openai_orders import (
-    Pixels,
     address_problems,
-    asset_problems,
     full_prompt,
     length_problems,
     length_seconds,
-    option_problems,
     prompt_problems,
-    read_pixels,
     untaken_problems,
 )
+from cliffhanger.models.providers.order_checks import asset_problems, size_problems
+from cliffhanger.models.providers.route_options import fixed_problems, with_options
+from cliffhanger.models.providers.shapes import Pixels, read_pixels
 from cliffhanger.money.units import Units
 
 _DURATIONS: Final = (4, 8, 12)
@@ -104,9 +102,10 @@ class OpenAIVideos(JobAdapter[VideoOrder]):
         """Return what keeps the clip from being asked for."""
         problems = [
             *address_problems(endpoint),
-            *option_problems(order, _FIXED),
+            *fixed_problems(order, _FIXED),
             *prompt_problems(order.prompt, order.negative_prompt, self.caps.max_prompt_chars),
-            *asset_problems({"first_frame": order.first_frame}, self.caps),
+            *asset_problems("first_frame", order.first_frame, self.caps),
+            *size_problems(order.width_px, order.height_px),
             *length_problems(order, "seconds", _DURATIONS[-1]),
             *untaken_problems(order, _UNTAKEN),
         ]
@@ -122,14 +121,14 @@ class OpenAIVideos(JobAdapter[VideoOrder]):
 
     def submit(self, order: VideoOrder, endpoint: Endpoint, token: str) -> HttpCall:
         """Return the request for the clip: a form where there is a first frame."""
-        url, secrets = api_url(endpoint.base_url, "/videos"), account_headers(endpoint)
+        url, secrets = api_url(endpoint.base_url, "/videos"), secrets_of(endpoint)
         body: dict[str, JsonValue] = {
             "model": endpoint.model,
             "prompt": full_prompt(order.prompt, order.negative_prompt),
             "seconds": f"{_seconds(order):f}",
             "size": str(_size(order)),
-            **order.options,
         }
+        body = with_options(body, order.options)
         frame = order.first_frame
         if frame is None:
             return post_json(url, body, secrets=secrets)
@@ -164,7 +163,7 @@ class OpenAIVideos(JobAdapter[VideoOrder]):
 
     def poll(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
         """Return the request that looks at the job."""
-        return get_call(_job_url(ref.job_id, endpoint), endpoint)
+        return get(_job_url(ref.job_id, endpoint), secrets_of(endpoint))
 
     def read_poll(self, reply: HttpReply, ref: JobRef, endpoint: Endpoint) -> JobSnapshot | Failure:
         """Return the job as the reply shows it."""
@@ -175,7 +174,7 @@ class OpenAIVideos(JobAdapter[VideoOrder]):
 
     def fetch(self, output: Output, ref: JobRef, endpoint: Endpoint) -> HttpCall:
         """Return the request for the clip, with the key on the account's own host."""
-        return fetch_call(output, endpoint)
+        return fetch_call(output, endpoint, secrets_of(endpoint))
 
     def probe(self, endpoint: Endpoint) -> HttpCall | None:
         """Return the request for the list of models."""
@@ -229,12 +228,12 @@ def _read_job(whole: JsonObject, job_id: str, endpoint: Endpoint) -> JobSnapshot
 
 def _read_units(whole: JsonObject) -> Units | None:
     """Return the length and size that the job says it has; None where it does not say both."""
-    seconds, size = number_at(whole, "seconds"), read_pixels(text_at(whole, "size"))
-    if seconds is None or not 0.0 < seconds < math.inf or size is None:
+    seconds, size = quantity_at(whole, "seconds"), read_pixels(text_at(whole, "size"))
+    if not seconds or size is None:
         return None
     return Units(
         clips=1,
-        seconds=Decimal(str(seconds)),
+        seconds=seconds,
         width_px=size.width_px,
         height_px=size.height_px,
         resolution=size.resolution,

@@ -10,13 +10,13 @@ from cliffhanger.models.jobs.adapter import AssetForm, Capabilities, Endpoint, P
 from cliffhanger.models.jobs.job import Capability, Failure, Output, OutputRole
 from cliffhanger.models.jobs.orders import LoraOrder
 from cliffhanger.models.jobs.replies import number_at, post_json, text_at
+from cliffhanger.models.providers.account_calls import secrets_of
 from cliffhanger.models.providers.hosted_inputs import InputStyle, model_input
 from cliffhanger.models.providers.hosted_training import (
     training_inputs,
     training_problems,
     training_units,
 )
-from cliffhanger.models.providers.order_parts import secrets_of
 from cliffhanger.models.providers.replicate_queue import ReplicateQueue, model_version
 from cliffhanger.models.providers.replicate_results import unpack_weights
 from cliffhanger.money.units import Units

@@ -24,6 +24,7 @@ from cliffhanger.models.jobs.job import (
 from cliffhanger.models.jobs.orders import Asset
 from cliffhanger.models.jobs.replies import (
     FormFile,
+    expired_if_missing,
     post_form,
     post_json,
     read_object,
@@ -31,8 +32,13 @@ from cliffhanger.models.jobs.replies import (
     snapshot_of,
     text_at,
 )
-from cliffhanger.models.providers.hosted_inputs import is_at
-from cliffhanger.models.providers.order_parts import fetch_call, get, secrets_of
+from cliffhanger.models.providers.account_calls import (
+    fetch_call,
+    get,
+    home_address,
+    is_at_home,
+    secrets_of,
+)
 from cliffhanger.models.providers.replicate_results import (
     job_failure,
     output_links,
@@ -110,11 +116,9 @@ class ReplicateQueue(JobAdapter[OrderT]):
 
     def read_poll(self, reply: HttpReply, ref: JobRef, endpoint: Endpoint) -> JobSnapshot | Failure:
         """Return the job as it stands."""
-        if reply.status == 404:
-            return refusal(reply, kind=FailureKind.EXPIRED)
         body = read_object(reply)
         if not 200 <= reply.status < 300 or not text_at(body, "status"):
-            return refusal(reply)
+            return expired_if_missing(refusal(reply))
         return self._snapshot(body, endpoint)
 
     def _snapshot(self, body: Mapping[str, JsonValue], endpoint: Endpoint) -> JobSnapshot:
@@ -132,7 +136,7 @@ class ReplicateQueue(JobAdapter[OrderT]):
     def output_of(self, link: str, endpoint: Endpoint) -> Output:
         """Return the output that a link in a result is."""
         output = read_link(link, self.role, self.media_type)
-        return replace(output, is_authorized=is_at(output.url, endpoint.base_url))
+        return replace(output, is_authorized=is_at_home(output.url, endpoint))
 
     def cancel(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
         """Return the request that cancels the job."""
@@ -161,11 +165,9 @@ class ReplicateQueue(JobAdapter[OrderT]):
 
     def _address(self, ref: JobRef, endpoint: Endpoint, use: str) -> str:
         """Return an address of the job: the one that was returned, unless it would leak the key."""
-        returned = ref.urls.get(use, "")
-        if is_at(returned, endpoint.base_url):
-            return returned
         own = f"{endpoint.base_url}/{self.jobs_path}/{ref.job_id}"
-        return f"{own}/cancel" if use == "cancel" else own
+        own = f"{own}/cancel" if use == "cancel" else own
+        return home_address(ref.urls.get(use, ""), own, endpoint)
 
 
 def prediction_address(

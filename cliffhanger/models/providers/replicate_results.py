@@ -3,15 +3,15 @@
 import io
 import re
 import tarfile
-from decimal import Decimal
 from typing import Final
 
 from pydantic import JsonValue
 
 from cliffhanger.models.http import HttpReply
 from cliffhanger.models.jobs.job import Failure, FailureKind, Output, OutputRole
-from cliffhanger.models.jobs.replies import clean, decode_base64, number_at, refusal
+from cliffhanger.models.jobs.replies import clean, decode_base64, refusal, refused_file
 from cliffhanger.models.json_body import JsonObject, as_object, as_words
+from cliffhanger.models.providers.measures import quantity_at
 from cliffhanger.money.units import Units
 
 _NAMES: Final = ("video", "image", "images", "weights", "lora", "output", "url", "file", "files")
@@ -30,7 +30,6 @@ _SUFFIXES: Final = {
 _CODE: Final = re.compile(r"\bE\d{3,4}\b")
 _CONTENT_CODE: Final = "E005"
 """The input or the output was flagged; that it is always this code is unverified."""
-_MAX_SECONDS: Final = 1e9
 
 
 def output_links(output: JsonValue) -> tuple[str, ...]:
@@ -67,16 +66,14 @@ def job_failure(body: JsonObject) -> Failure:
 
 def used_units(body: JsonObject) -> Units | None:
     """Return the seconds of a GPU that a job ran for; None where it does not say."""
-    seconds = number_at(body, "metrics", "predict_time")
-    if seconds is None or not 0 <= seconds < _MAX_SECONDS:
-        return None
-    return Units(gpu_seconds=Decimal(str(seconds)))
+    seconds = quantity_at(body, "metrics", "predict_time")
+    return None if seconds is None else Units(gpu_seconds=seconds)
 
 
 def unpack_weights(reply: HttpReply) -> Output | Failure:
     """Return the safetensors in the tar archive that a trainer leaves."""
     if not 200 <= reply.status < 300:
-        return refusal(reply)
+        return refused_file(reply)
     data = _first_safetensors(reply.body)
     if not data:
         words = "the archive has no .safetensors file that can be read"

@@ -7,8 +7,9 @@ from pydantic import JsonValue
 from cliffhanger.models.jobs.adapter import AssetForm, Capabilities, Endpoint, Pacing
 from cliffhanger.models.jobs.job import Capability, OutputRole
 from cliffhanger.models.jobs.orders import VideoOrder
-from cliffhanger.models.providers.hosted_inputs import IMAGE_TYPES, InputStyle
-from cliffhanger.models.providers.hosted_video import clip_input, clip_problems, clip_units
+from cliffhanger.models.providers.hosted_inputs import InputStyle
+from cliffhanger.models.providers.hosted_video import clip_input, clip_problems, hosted_clip_units
+from cliffhanger.models.providers.order_checks import IMAGE_TYPES
 from cliffhanger.models.providers.replicate_queue import (
     PREDICTION_OPTIONS,
     ReplicateQueue,
@@ -69,4 +70,4 @@ class ReplicateVideo(ReplicateQueue[VideoOrder]):
     def measure(self, order: VideoOrder, endpoint: Endpoint) -> Units:
         """Return one clip as asked for, and the longest time that it may take a GPU."""
         longest = longest_run_seconds(order.options)
-        return clip_units(order, _STYLE).model_copy(update={"gpu_seconds": longest})
+        return hosted_clip_units(order, _STYLE).model_copy(update={"gpu_seconds": longest})

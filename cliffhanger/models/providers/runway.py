@@ -7,45 +7,22 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from cliffhanger.models.http import HttpCall, HttpReply
-from cliffhanger.models.jobs.adapter import (
-    AssetForm,
-    Capabilities,
-    Endpoint,
-    JobAdapter,
-    Pacing,
-)
-from cliffhanger.models.jobs.job import (
-    Capability,
-    Failure,
-    JobRef,
-    JobSnapshot,
-    Output,
-    OutputRole,
-    Submitted,
-)
+from cliffhanger.models.http import HttpCall
+from cliffhanger.models.jobs.adapter import AssetForm, Capabilities, Endpoint, Pacing
+from cliffhanger.models.jobs.job import Capability, Output, OutputRole
 from cliffhanger.models.jobs.orders import VideoOrder
 from cliffhanger.models.jobs.replies import fit_seconds, post_json
-from cliffhanger.models.providers.order_checks import (
-    frame_problems,
-    nearest_ratio,
-    ratio_sides,
-    seconds_problems,
-    text_problems,
-)
+from cliffhanger.models.providers.order_checks import IMAGE_TYPES, seconds_problems, video_problems
 from cliffhanger.models.providers.runway_task import (
-    IMAGE_TYPES,
     MAX_IMAGE_BYTES,
     PROMPT_UNITS,
-    cancel_call,
+    RunwayTasks,
     data_uri_problems,
-    poll_call,
-    probe_call,
-    read_created,
-    read_task,
     runway_headers,
+    seed_problems,
     utf16_units,
 )
+from cliffhanger.models.providers.shapes import nearest_ratio, ratio_sides
 from cliffhanger.money.units import Units
 
 
@@ -98,7 +75,7 @@ _MODELS: Final = {
 _LONGEST_SECONDS: Final = 15
 
 
-class RunwayVideo(JobAdapter[VideoOrder]):
+class RunwayVideo(RunwayTasks[VideoOrder]):
     """Runway's API 2024-11-06: `image_to_video` where there is a first frame, else `text_to_video`.
 
     Facts as of mid 2026, from Runway's own client. Runway has no key against paying twice and
@@ -109,6 +86,7 @@ class RunwayVideo(JobAdapter[VideoOrder]):
     from other 400s, and reads as a wrong request.
     """
 
+    output = Output(OutputRole.VIDEO, "video/mp4")
     name = "runway-video"
     version = "1"
     caps = Capabilities(
@@ -134,14 +112,8 @@ class RunwayVideo(JobAdapter[VideoOrder]):
             known = ", ".join(sorted(_MODELS))
             return (f"model is {endpoint.model}; runway-video knows {known}: take one of them",)
         return (
-            *text_problems(
-                "prompt",
-                order.prompt,
-                max_chars=PROMPT_UNITS,
-                num_chars=utf16_units(order.prompt),
-            ),
+            *video_problems(order, self.caps, num_chars=utf16_units(order.prompt)),
             *seconds_problems(order.duration_seconds, max(model.seconds)),
-            *frame_problems(order, self.caps),
             *_model_problems(order, model, endpoint.model),
             *data_uri_problems("first_frame", order.first_frame),
             *data_uri_problems("last_frame", order.last_frame),
@@ -167,22 +139,6 @@ class RunwayVideo(JobAdapter[VideoOrder]):
         secrets, headers = runway_headers(endpoint)
         return post_json(url, body, secrets=secrets, headers=headers)
 
-    def read_submit(self, reply: HttpReply, endpoint: Endpoint) -> Submitted | Failure:
-        """Return the task."""
-        return read_created(reply, endpoint)
-
-    def poll(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
-        """Return the request that looks at a task."""
-        return poll_call(ref, endpoint)
-
-    def read_poll(self, reply: HttpReply, ref: JobRef, endpoint: Endpoint) -> JobSnapshot | Failure:
-        """Return the task as it stands."""
-        return read_task(reply, endpoint, Output(OutputRole.VIDEO, "video/mp4"))
-
-    def cancel(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
-        """Return the request that cancels a task, or deletes it where it is done."""
-        return cancel_call(ref, endpoint)
-
     def measure(self, order: VideoOrder, endpoint: Endpoint) -> Units:
         """Return one clip of the length sold."""
         model = _model(endpoint)
@@ -195,10 +151,6 @@ class RunwayVideo(JobAdapter[VideoOrder]):
             resolution="1080p" if min(width_px, height_px) > 960 else "720p",
             has_audio=order.has_audio and model.has_audio,
         )
-
-    def probe(self, endpoint: Endpoint) -> HttpCall:
-        """Return a request for the organization that pays."""
-        return probe_call(endpoint)
 
 
 def _model(endpoint: Endpoint) -> _Model:
@@ -229,5 +181,4 @@ def _model_problems(order: VideoOrder, model: _Model, name: str) -> Iterator[str
         yield f"last_frame is set; {name} takes none: leave it out or take veo3.1"
     if order.has_audio and not model.has_audio:
         yield f"has_audio is true; {name} makes no sound: leave it out or take veo3.1"
-    if order.seed is not None and not 0 <= order.seed < 1 << 32:
-        yield f"seed is {order.seed}; Runway takes 0 to 4294967295: take one of those"
+    yield from seed_problems(order.seed)

@@ -4,44 +4,28 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from cliffhanger.models.http import HttpCall, HttpReply
-from cliffhanger.models.jobs.adapter import (
-    AssetForm,
-    Capabilities,
-    Endpoint,
-    JobAdapter,
-    Pacing,
-)
-from cliffhanger.models.jobs.job import (
-    Capability,
-    Failure,
-    JobRef,
-    JobSnapshot,
-    Output,
-    OutputRole,
-    Submitted,
-)
+from cliffhanger.models.http import HttpCall
+from cliffhanger.models.jobs.adapter import AssetForm, Capabilities, Endpoint, Pacing
+from cliffhanger.models.jobs.job import Capability, Output, OutputRole
 from cliffhanger.models.jobs.orders import ImageOrder
 from cliffhanger.models.jobs.replies import post_json
 from cliffhanger.models.providers.order_checks import (
-    nearest_ratio,
-    ratio_sides,
+    IMAGE_TYPES,
+    lora_problems,
     reference_problems,
+    size_problems,
     text_problems,
 )
 from cliffhanger.models.providers.runway_task import (
-    IMAGE_TYPES,
     MAX_IMAGE_BYTES,
     PROMPT_UNITS,
-    cancel_call,
+    RunwayTasks,
     data_uri_problems,
-    poll_call,
-    probe_call,
-    read_created,
-    read_task,
     runway_headers,
+    seed_problems,
     utf16_units,
 )
+from cliffhanger.models.providers.shapes import nearest_ratio, ratio_sides
 from cliffhanger.money.units import Units
 
 RATIOS: Final = (
@@ -65,13 +49,14 @@ RATIOS: Final = (
 _TURBO: Final = "gen4_image_turbo"
 
 
-class RunwayImages(JobAdapter[ImageOrder]):
+class RunwayImages(RunwayTasks[ImageOrder]):
     """Runway's API 2024-11-06, `text_to_image`, for gen4_image and gen4_image_turbo.
 
     Facts as of mid 2026, from Runway's own client: up to three references, which the turbo model
     needs at least one of. There is no negative prompt.
     """
 
+    output = Output(OutputRole.IMAGE, "image/png")
     name = "runway-images"
     version = "1"
     caps = Capabilities(
@@ -92,21 +77,16 @@ class RunwayImages(JobAdapter[ImageOrder]):
         """Return what keeps the order from being sent."""
         num_units = utf16_units(order.prompt)
         problems = [
-            *text_problems("prompt", order.prompt, max_chars=PROMPT_UNITS, num_chars=num_units),
+            *text_problems("prompt", order.prompt, PROMPT_UNITS, num_chars=num_units),
+            *size_problems(order.width_px, order.height_px),
             *reference_problems(order.references, self.caps),
+            *lora_problems(order.loras),
+            *seed_problems(order.seed),
         ]
         for index, reference in enumerate(order.references):
             problems.extend(data_uri_problems(f"references[{index}]", reference))
         if endpoint.model == _TURBO and not order.references:
             problems.append(f"references is empty; {_TURBO} needs one: add it or take gen4_image")
-        if order.loras:
-            problems.append(
-                f"loras has {len(order.loras)}; Runway takes none: use references or another model"
-            )
-        if order.seed is not None and not 0 <= order.seed < 1 << 32:
-            problems.append(
-                f"seed is {order.seed}; Runway takes 0 to 4294967295: take one of those"
-            )
         return tuple(problems)
 
     def submit(self, order: ImageOrder, endpoint: Endpoint, token: str) -> HttpCall:
@@ -125,29 +105,9 @@ class RunwayImages(JobAdapter[ImageOrder]):
             f"{endpoint.base_url}/v1/text_to_image", body, secrets=secrets, headers=headers
         )
 
-    def read_submit(self, reply: HttpReply, endpoint: Endpoint) -> Submitted | Failure:
-        """Return the task."""
-        return read_created(reply, endpoint)
-
-    def poll(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
-        """Return the request that looks at a task."""
-        return poll_call(ref, endpoint)
-
-    def read_poll(self, reply: HttpReply, ref: JobRef, endpoint: Endpoint) -> JobSnapshot | Failure:
-        """Return the task as it stands."""
-        return read_task(reply, endpoint, Output(OutputRole.IMAGE, "image/png"))
-
-    def cancel(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
-        """Return the request that cancels a task, or deletes it where it is done."""
-        return cancel_call(ref, endpoint)
-
     def measure(self, order: ImageOrder, endpoint: Endpoint) -> Units:
         """Return one image."""
         ratio = nearest_ratio(order.width_px, order.height_px, RATIOS)
         width_px, height_px = ratio_sides(ratio)
         resolution = "720p" if min(width_px, height_px) <= 720 else "1080p"
         return Units(images=1, width_px=width_px, height_px=height_px, resolution=resolution)
-
-    def probe(self, endpoint: Endpoint) -> HttpCall:
-        """Return a request for the organization that pays."""
-        return probe_call(endpoint)

@@ -5,13 +5,13 @@ Facts as of mid 2026, from Runway's own client and its pages on errors.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import ClassVar, Final
 from urllib.parse import quote
 
 from pydantic import SecretStr
 
 from cliffhanger.models.http import HttpCall, HttpReply
-from cliffhanger.models.jobs.adapter import Endpoint
+from cliffhanger.models.jobs.adapter import Endpoint, JobAdapter, OrderT
 from cliffhanger.models.jobs.job import (
     Failure,
     FailureKind,
@@ -23,8 +23,8 @@ from cliffhanger.models.jobs.job import (
 )
 from cliffhanger.models.jobs.orders import Asset
 from cliffhanger.models.jobs.replies import (
-    bearer,
     clean,
+    expired_if_missing,
     number_at,
     read_object,
     refusal,
@@ -32,7 +32,8 @@ from cliffhanger.models.jobs.replies import (
     text_at,
 )
 from cliffhanger.models.json_body import JsonObject
-from cliffhanger.models.providers.order_checks import decimal_of
+from cliffhanger.models.providers.account_calls import secrets_of
+from cliffhanger.models.providers.measures import quantity_at
 from cliffhanger.money.units import Units
 
 API_VERSION: Final = "2024-11-06"
@@ -42,7 +43,6 @@ MAX_IMAGE_BYTES: Final = 16 << 20
 """Largest image by address."""
 MAX_DATA_URI_CHARS: Final = 5 << 20
 """Longest `data:` URI."""
-IMAGE_TYPES: Final = frozenset({"image/jpeg", "image/png", "image/webp"})
 _STATES: Final[Mapping[str, JobState]] = {
     "PENDING": JobState.QUEUED,
     "THROTTLED": JobState.QUEUED,
@@ -64,7 +64,7 @@ _FAILURES: Final = (
 def runway_headers(endpoint: Endpoint) -> tuple[dict[str, SecretStr], dict[str, str]]:
     """Return the secret headers and the others of a call."""
     version = endpoint.settings.get("version", API_VERSION)
-    return {**bearer(endpoint.api_key), **endpoint.headers}, {"X-Runway-Version": version}
+    return secrets_of(endpoint), {"X-Runway-Version": version}
 
 
 def utf16_units(text: str) -> int:
@@ -96,21 +96,6 @@ def read_created(reply: HttpReply, endpoint: Endpoint) -> Submitted | Failure:
     return Submitted(job_id=task_id)
 
 
-def poll_call(ref: JobRef, endpoint: Endpoint) -> HttpCall:
-    """Return the request that looks at a task."""
-    return _call("GET", _task_path(ref), endpoint)
-
-
-def cancel_call(ref: JobRef, endpoint: Endpoint) -> HttpCall:
-    """Return the request that cancels a task."""
-    return _call("DELETE", _task_path(ref), endpoint)
-
-
-def probe_call(endpoint: Endpoint) -> HttpCall:
-    """Return a request for the organization that pays."""
-    return _call("GET", "/v1/organization", endpoint)
-
-
 def _task_path(ref: JobRef) -> str:
     return f"/v1/tasks/{quote(ref.job_id, safe='')}"
 
@@ -129,10 +114,8 @@ def read_task(reply: HttpReply, endpoint: Endpoint, output: Output) -> JobSnapsh
     """Return a task as it stands, each of its results like *output*."""
     task = read_object(reply)
     status = text_at(task, "status")
-    if reply.status == 404:
-        return refusal(reply, kind=FailureKind.EXPIRED)
     if reply.status >= 300 or not status:
-        return refusal(reply, now=endpoint.now)
+        return expired_if_missing(refusal(reply, now=endpoint.now))
     found = task.get("output")
     snapshot = snapshot_of(
         status,
@@ -163,5 +146,38 @@ def _failure(task: JsonObject) -> Failure:
 
 def _usage(task: JsonObject) -> Units | None:
     """Return the credits that a task was billed once it is over."""
-    spent = number_at(task, "cost", "credits")
-    return None if spent is None else Units(credits=decimal_of(spent))
+    spent = quantity_at(task, "cost", "credits")
+    return None if spent is None else Units(credits=spent)
+
+
+class RunwayTasks(JobAdapter[OrderT]):
+    """A kind of task of Runway; subclasses say what goes in."""
+
+    output: ClassVar[Output]
+    """What a result is, without its address."""
+
+    def read_submit(self, reply: HttpReply, endpoint: Endpoint) -> Submitted | Failure:
+        """Return the task."""
+        return read_created(reply, endpoint)
+
+    def poll(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
+        """Return the request that looks at a task."""
+        return _call("GET", _task_path(ref), endpoint)
+
+    def read_poll(self, reply: HttpReply, ref: JobRef, endpoint: Endpoint) -> JobSnapshot | Failure:
+        """Return the task as it stands."""
+        return read_task(reply, endpoint, self.output)
+
+    def cancel(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
+        """Return the request that cancels a task, or deletes it where it is done."""
+        return _call("DELETE", _task_path(ref), endpoint)
+
+    def probe(self, endpoint: Endpoint) -> HttpCall:
+        """Return a request for the organization that pays."""
+        return _call("GET", "/v1/organization", endpoint)
+
+
+def seed_problems(seed: int | None) -> Iterator[str]:
+    """Yield what is wrong with a seed."""
+    if seed is not None and not 0 <= seed < 1 << 32:
+        yield f"seed is {seed}; Runway takes 0 to 4294967295: take one of those"

@@ -17,6 +17,7 @@ from cliffhanger.models.jobs.sniff import HEAD_BYTES, sniff_media_type
 
 _UNKNOWN_LENGTH: Final = 0x7FFF_F000
 """Servers that stream a WAV write a length from here up, because they do not know it yet."""
+_WAV_HEADER_BYTES: Final = 44
 _SOLID: Final = (
     ("\u0e00", "\u0eff"),
     ("\u3005", "\u3007"),
@@ -33,9 +34,13 @@ _TRAILING: Final = frozenset("\u0e2f\u0e30\u0e32\u0e33\u0e45\u0e46\u0eb0\u0eb2\u
 
 
 def sound_output(data: bytes) -> Output | None:
-    """Return a sound that came with a reply, its type told from the bytes; None for no sound."""
+    """Return a sound that came with a reply, its type told from the bytes; None for no sound.
+
+    A WAV whose header announces more than came is left to the check of results, which refuses it.
+    """
     media_type = sniff_media_type(data[:HEAD_BYTES])
-    if not media_type.startswith("audio/"):
+    is_hollow = media_type == "audio/wav" and len(data) <= _WAV_HEADER_BYTES
+    if not media_type.startswith("audio/") or is_hollow:
         return None
     whole = settled_wav(data) if media_type == "audio/wav" else data
     return Output(OutputRole.AUDIO, media_type, data=whole)

@@ -1,6 +1,5 @@
 """Lip-sync by sync.so."""
 
-import math
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
@@ -28,10 +27,9 @@ from cliffhanger.models.jobs.job import (
     OutputRole,
     Submitted,
 )
-from cliffhanger.models.jobs.orders import Asset, LipSyncOrder
+from cliffhanger.models.jobs.orders import LipSyncOrder
 from cliffhanger.models.jobs.replies import (
     clean,
-    number_at,
     post_json,
     read_object,
     refusal,
@@ -39,6 +37,9 @@ from cliffhanger.models.jobs.replies import (
     text_at,
 )
 from cliffhanger.models.json_body import JsonObject, as_words
+from cliffhanger.models.providers.account_calls import get, secrets_in
+from cliffhanger.models.providers.measures import quantity_at, whole_seconds
+from cliffhanger.models.providers.order_checks import file_problems, seconds_problems
 from cliffhanger.money.units import Units
 
 _STATES: Final = {
@@ -95,29 +96,12 @@ class SyncLipSync(JobAdapter[LipSyncOrder]):
 
     def check(self, order: LipSyncOrder, endpoint: Endpoint) -> tuple[str, ...]:
         """Return what keeps the order from being sent."""
-        problems = [
-            *self._asset_problems("video", order.video, _VIDEO_TYPES),
-            *self._asset_problems("audio", order.audio, _AUDIO_TYPES),
-        ]
-        seconds = order.duration_seconds
-        if not 0.0 < seconds <= _MAX_SECONDS:
-            problems.append(
-                f"duration_seconds {seconds:g} is not in (0, {_MAX_SECONDS:g}]; split the clip"
-            )
-        return tuple(problems)
-
-    def _asset_problems(self, field: str, asset: Asset, known: frozenset[str]) -> list[str]:
-        problems: list[str] = []
-        if asset.media_type not in known:
-            problems.append(
-                f"{field} is {asset.media_type}; turn it into one of {', '.join(sorted(known))}"
-            )
-        if asset.num_bytes > self.caps.max_asset_bytes:
-            problems.append(
-                f"{field} has {asset.num_bytes} bytes; make it at most "
-                f"{self.caps.max_asset_bytes} bytes"
-            )
-        return problems
+        most = self.caps.max_asset_bytes
+        return (
+            *file_problems("video", order.video, _VIDEO_TYPES, most),
+            *file_problems("audio", order.audio, _AUDIO_TYPES, most),
+            *seconds_problems(order.duration_seconds, _MAX_SECONDS),
+        )
 
     def submit(self, order: LipSyncOrder, endpoint: Endpoint, token: str) -> HttpCall:
         """Return the request for one generation."""
@@ -154,16 +138,12 @@ class SyncLipSync(JobAdapter[LipSyncOrder]):
 
     def measure(self, order: LipSyncOrder, endpoint: Endpoint) -> Units:
         """Return the clip's length in whole seconds, rounded up."""
-        return Units(clips=1, seconds=Decimal(math.ceil(order.duration_seconds)))
+        return Units(clips=1, seconds=Decimal(whole_seconds(order.duration_seconds)))
 
     def poll(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
         """Return the look at a generation."""
-        return HttpCall(
-            method="GET",
-            url=f"{endpoint.base_url}/v2/generate/{quote(ref.job_id, safe='')}",
-            headers={"Accept": "application/json"},
-            secrets=_secrets(endpoint),
-        )
+        url = f"{endpoint.base_url}/v2/generate/{quote(ref.job_id, safe='')}"
+        return get(url, _secrets(endpoint))
 
     def read_poll(self, reply: HttpReply, ref: JobRef, endpoint: Endpoint) -> JobSnapshot | Failure:
         """Return the generation as the reply shows it."""
@@ -185,15 +165,11 @@ class SyncLipSync(JobAdapter[LipSyncOrder]):
 
     def probe(self, endpoint: Endpoint) -> HttpCall:
         """Return a look at the models."""
-        return HttpCall(
-            method="GET", url=f"{endpoint.base_url}/v2/models", secrets=_secrets(endpoint)
-        )
+        return get(f"{endpoint.base_url}/v2/models", _secrets(endpoint))
 
 
 def _secrets(endpoint: Endpoint) -> dict[str, SecretStr]:
-    key = endpoint.api_key
-    named = {"x-api-key": SecretStr(key.get_secret_value().strip())} if key else {}
-    return {**named, **endpoint.headers}
+    return secrets_in("x-api-key", endpoint)
 
 
 def _options(options: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
@@ -226,7 +202,5 @@ def _job_failure(status: str, body: JsonObject) -> Failure | None:
 
 
 def _usage(body: JsonObject) -> Units | None:
-    seconds = number_at(body, "outputDuration")
-    if seconds is None or not 0.0 <= seconds < math.inf:
-        return None
-    return Units(clips=1, seconds=Decimal(str(seconds)))
+    seconds = quantity_at(body, "outputDuration")
+    return None if seconds is None else Units(clips=1, seconds=seconds)

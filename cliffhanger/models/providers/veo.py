@@ -8,13 +8,7 @@ from typing import Final
 from pydantic import JsonValue, SecretStr
 
 from cliffhanger.models.http import HttpCall, HttpReply
-from cliffhanger.models.jobs.adapter import (
-    AssetForm,
-    Capabilities,
-    Endpoint,
-    JobAdapter,
-    Pacing,
-)
+from cliffhanger.models.jobs.adapter import AssetForm, Capabilities, Endpoint, JobAdapter, Pacing
 from cliffhanger.models.jobs.job import (
     Capability,
     Failure,
@@ -35,13 +29,9 @@ from cliffhanger.models.jobs.replies import (
     text_at,
 )
 from cliffhanger.models.json_body import as_object
-from cliffhanger.models.providers.order_parts import (
-    fetch_call,
-    get,
-    seconds_problems,
-    video_problems,
-    with_options,
-)
+from cliffhanger.models.providers.account_calls import fetch_call, get, secrets_in
+from cliffhanger.models.providers.order_checks import seconds_problems, video_problems
+from cliffhanger.models.providers.route_options import with_options
 from cliffhanger.models.providers.veo_results import kind_of_error, operation_snapshot
 from cliffhanger.money.units import Units
 
@@ -57,8 +47,9 @@ class VeoVideo(JobAdapter[VideoOrder]):
     The address is `https://generativelanguage.googleapis.com`, with or without its `/v1beta`.
     Further parameters of the route go into `parameters`. Seeds and switching the sound off are
     for Vertex only: Veo always makes sound here. A done operation without a clip was filtered.
-    Unverified: that 1080p and references are sold as 8 s only, that references and frames
-    exclude each other, and the wait that a 429 asks for.
+    Unverified: that keys made since late 2026, when Google's own client changed, still reach Veo by
+    this route; that 1080p and references are sold as 8 s only, that references and frames exclude
+    each other, and the wait that a 429 asks for.
     """
 
     name = "veo-video"
@@ -149,10 +140,7 @@ def _model_path(endpoint: Endpoint) -> str:
 
 
 def _secrets(endpoint: Endpoint) -> dict[str, SecretStr]:
-    if endpoint.api_key is None:
-        return dict(endpoint.headers)
-    key = SecretStr(endpoint.api_key.get_secret_value().strip())
-    return {"x-goog-api-key": key, **endpoint.headers}
+    return secrets_in("x-goog-api-key", endpoint)
 
 
 def _image(asset: Asset) -> JsonValue:

@@ -12,14 +12,7 @@ from cliffhanger.models.jobs.job import (
     Output,
     OutputRole,
 )
-from cliffhanger.models.jobs.replies import (
-    clean,
-    decode_base64,
-    dig,
-    done,
-    number_at,
-    text_at,
-)
+from cliffhanger.models.jobs.replies import clean, decode_base64, dig, done, number_at, text_at
 from cliffhanger.models.json_body import JsonObject, as_object, as_words
 
 _KINDS: Final = {

@@ -1,20 +1,13 @@
 """Vidu video."""
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Final
 from urllib.parse import quote
 
 from pydantic import JsonValue, SecretStr
 
 from cliffhanger.models.http import HttpCall, HttpReply
-from cliffhanger.models.jobs.adapter import (
-    AssetForm,
-    Capabilities,
-    Endpoint,
-    JobAdapter,
-    Pacing,
-)
+from cliffhanger.models.jobs.adapter import AssetForm, Capabilities, Endpoint, JobAdapter, Pacing
 from cliffhanger.models.jobs.job import (
     Capability,
     Failure,
@@ -30,6 +23,7 @@ from cliffhanger.models.jobs.orders import Asset, VideoOrder
 from cliffhanger.models.jobs.replies import (
     aspect_ratio,
     dig,
+    expired_if_missing,
     number_at,
     post_json,
     read_object,
@@ -39,17 +33,15 @@ from cliffhanger.models.jobs.replies import (
     text_at,
 )
 from cliffhanger.models.json_body import JsonObject
-from cliffhanger.models.providers.order_parts import (
-    clip_units,
-    expired_if_missing,
-    get,
+from cliffhanger.models.providers.account_calls import get, secrets_of
+from cliffhanger.models.providers.measures import class_px, clip_units, quantity_at, whole_seconds
+from cliffhanger.models.providers.order_checks import (
+    IMAGE_TYPES,
     seconds_problems,
-    secrets_of,
     video_assets,
     video_problems,
-    whole_seconds,
-    with_options,
 )
+from cliffhanger.models.providers.route_options import with_options
 from cliffhanger.money.units import Units
 
 STATES: Final = {
@@ -107,7 +99,7 @@ class ViduVideo(JobAdapter[VideoOrder]):
     caps = Capabilities(
         capability=Capability.VIDEO,
         asset_forms=(AssetForm.URL, AssetForm.DATA_URI),
-        asset_media_types=frozenset({"image/jpeg", "image/png", "image/webp"}),
+        asset_media_types=IMAGE_TYPES,
         max_asset_bytes=10 << 20,
         max_references=7,
         min_seconds=float(_SHORTEST_SECONDS),
@@ -149,7 +141,7 @@ class ViduVideo(JobAdapter[VideoOrder]):
             order,
             seconds=number_at(body, "duration"),
             resolution=resolution,
-            short_side_px=int(number_at(resolution.rstrip("pP")) or _SIDES[-1]),
+            short_side_px=class_px(resolution, _SIDES[-1]),
         )
 
     def poll(self, ref: JobRef, endpoint: Endpoint) -> HttpCall:
@@ -218,7 +210,7 @@ def _body(order: VideoOrder, endpoint: Endpoint) -> dict[str, JsonValue]:
 
 def _size_problems(order: VideoOrder) -> Iterator[str]:
     """Yield what is wrong with the files together, where they travel inside the body."""
-    inside = [asset.location for _, asset in video_assets(order)]
+    inside = [asset.location for asset in video_assets(order)]
     num_bytes = sum(len(location) for location in inside if location.startswith("data:"))
     if num_bytes > _MAX_BODY_BYTES:
         yield (
@@ -253,6 +245,5 @@ def _creations(body: JsonObject) -> Iterator[Output]:
 
 
 def _usage(body: JsonObject) -> Units | None:
-    credits_used = number_at(body, "credits")
-    is_count = credits_used is not None and 0 <= credits_used < float("inf")
-    return Units(credits=Decimal(str(credits_used)), clips=1) if is_count else None
+    spent = quantity_at(body, "credits")
+    return None if spent is None else Units(credits=spent, clips=1)

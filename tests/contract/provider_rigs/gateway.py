@@ -64,7 +64,7 @@ RIGS = (
             "options.duration": replace(SCENE, options={"duration": 3}),
             "options.resolution": replace(SCENE, options={"resolution": "8K"}),
             "last_frame": replace(SCENE, last_frame=FRAME),
-            "reference_image": replace(SCENE, references=(FRAME,)),
+            "beside a first_frame": replace(SCENE, references=(FRAME,)),
             "has_audio": replace(SCENE, has_audio=True),
             "image/gif": replace(SCENE, first_frame=replace(FRAME, media_type="image/gif")),
         },
@@ -83,7 +83,7 @@ RIGS = (
         bad_orders={
             "sync_mode": replace(MOUTH, options={"sync_mode": "slow"}),
             "duration_seconds": replace(MOUTH, duration_seconds=0.0),
-            "clip and a sound": replace(MOUTH, video=VOICE, audio=CLIP),
+            "audio is video/mp4": replace(MOUTH, video=VOICE, audio=CLIP),
             "video/webm": replace(MOUTH, video=replace(CLIP, media_type="video/webm")),
             "bytes": replace(MOUTH, video=replace(CLIP, num_bytes=(100 << 20) + 1)),
         },

@@ -45,6 +45,11 @@ def look(status: str, **rest: object) -> dict[str, object]:
     return said(0, "success", task_id="t-1", status=status, **rest)
 
 
+def error(code: str | int) -> dict[str, object]:
+    """Return why a task of version 2 failed."""
+    return {"code": code, "message": "new_sensitive"}
+
+
 def task(status: str, **rest: object) -> dict[str, object]:
     return said(0, "success", task={"status": status, **rest})
 
@@ -103,6 +108,9 @@ RIGS = (
         refusals=REFUSALS,
         job_failures=(
             (reply(task("failed")), FailureKind.PROVIDER_FAILED),
+            (reply(task("failed", error=error("1026"))), FailureKind.CONTENT_INPUT),
+            (reply(task("failed", error=error(1027))), FailureKind.CONTENT_OUTPUT),
+            (reply(task("failed", error=error("1000"))), FailureKind.PROVIDER_FAILED),
             (
                 reply(said(1027, "output new_sensitive", task={"status": "failed"})),
                 FailureKind.CONTENT_OUTPUT,

@@ -35,7 +35,7 @@ RIGS = (
             "options.n": replace(ORDER, options={"n": 4}),
             "options.size": replace(ORDER, options={"size": "auto"}),
             "1:3": replace(ORDER, width_px=500, height_px=1501),
-            "must be > 0": replace(ORDER, width_px=0),
+            "both must be at least 1": replace(ORDER, width_px=0),
         },
         accepted=reply({"created": 1, "data": [{"b64_json": base64.b64encode(PNG).decode()}]}),
         hollow=reply({"created": 1, "data": []}),

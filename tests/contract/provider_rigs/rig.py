@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from cliffhanger.models.jobs.job import FailureKind, JobRef, JobState
 from cliffhanger.models.jobs.orders import Order
 
 NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
-TOKEN = "0123456789abcdef0123456789abcdef"
+TOKEN = "0123456789abcdef0123456789abcdef"  # noqa: S105  our name for a job
 CANARY = "canary-secret-8f14e45fceea167a"
 """The key of every rig's account: it may stand in secret headers only."""
 
@@ -26,10 +26,10 @@ def reply(body: object = None, status: int = 200, **headers: str) -> HttpReply:
     return HttpReply(status=status, headers=named, body=data)
 
 
-def endpoint(base_url: str, model: str, **changes: Any) -> Endpoint:
+def endpoint(base_url: str, model: str, **changes: object) -> Endpoint:
     """Return an endpoint whose key is the canary."""
-    values = {"api_key": SecretStr(CANARY), "now": NOW, **changes}
-    return Endpoint(base_url=base_url, model=model, **values)
+    account = Endpoint(base_url=base_url, model=model, api_key=SecretStr(CANARY), now=NOW)
+    return replace(account, **changes)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,14 +1,13 @@
 """Money: no order of events passes a cap, and every balance is the sum of its rows."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, delete
 
 from cliffhanger.errors import BudgetExceededError
 from cliffhanger.models.jobs import balances, journal
@@ -46,12 +45,20 @@ def reservation(usd: Decimal) -> Reservation:
     return Reservation(nano=to_nano(usd), price_id="p", at=NOON)
 
 
-@contextmanager
-def in_memory() -> Iterator[Engine]:
+@cache
+def in_memory() -> Engine:
+    """Return a journal's engine; statements are compiled once for each."""
     engine = create_engine("sqlite://")
     METADATA.create_all(engine)
-    yield engine
-    engine.dispose()
+    return engine
+
+
+def empty() -> Engine:
+    """Return an engine whose tables have no row."""
+    with in_memory().begin() as connection:
+        for table in METADATA.tables.values():
+            connection.execute(delete(table))
+    return in_memory()
 
 
 class Books(RuleBasedStateMachine):
@@ -59,12 +66,8 @@ class Books(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.opened = in_memory()
-        self.engine = self.opened.__enter__()
-
-    def teardown(self) -> None:
-        if hasattr(self, "opened"):
-            self.opened.__exit__(None, None, None)
+        """Open an empty journal."""
+        self.engine = empty()
 
     def run(self, operation: journal.Operation[object]) -> object:
         """Run one operation as the journal does: whole, or not at all."""
@@ -77,15 +80,18 @@ class Books(RuleBasedStateMachine):
                 return None
 
     def row(self, name: str) -> JobRow | None:
+        """Return the row of a call."""
         with self.engine.begin() as connection:
             return journal.find_job(call_of(name).key)(connection)
 
     @rule(name=st.sampled_from("abcdef"), usd=USD, num_scopes=st.integers(0, 3))
     def claim(self, name: str, usd: Decimal, num_scopes: int) -> None:
+        """Ask for a call."""
         self.run(journal.claim(call_of(name, SCOPES[:num_scopes]), reservation(usd), LEASE))
 
     @rule(name=st.sampled_from("abcdef"), usd=USD, num_scopes=st.integers(0, 3))
     def claim_again(self, name: str, usd: Decimal, num_scopes: int) -> None:
+        """Ask for another attempt."""
         row = self.row(name)
         if row is not None:
             call = call_of(name, SCOPES[:num_scopes])
@@ -93,12 +99,14 @@ class Books(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from("abcdef"))
     def send(self, name: str) -> None:
+        """Let its request go out."""
         row = self.row(name)
         if row is not None:
             self.run(journal.mark_sending(row, request_sha256="0", placed={}, now=0.0))
 
     @rule(name=st.sampled_from("abcdef"), step=st.sampled_from([Step.UNCLEAR, Step.LOST]))
     def wait(self, name: str, step: Step) -> None:
+        """Leave it to a person."""
         row = self.row(name)
         if row is not None:
             failure = Failure(FailureKind.AMBIGUOUS_SUBMIT, "?")
@@ -106,12 +114,14 @@ class Books(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from("abcdef"))
     def come_back(self, name: str) -> None:
+        """Find that it was not accepted."""
         row = self.row(name)
         if row is not None:
             self.run(journal.mark_unsent(row))
 
     @rule(name=st.sampled_from("abcdef"), share=st.fractions(0, 1))
     def settle(self, name: str, share: Decimal) -> None:
+        """Pay for it."""
         row = self.row(name)
         if row is not None:
             self.run(journal.mark_submitted(row, Submitted("job")))
@@ -121,6 +131,7 @@ class Books(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from("abcdef"), share=st.fractions(0, 1))
     def fail(self, name: str, share: Decimal) -> None:
+        """End it without a result."""
         row = self.row(name)
         if row is not None:
             cost = int(row.reserved_nano * share)
@@ -129,6 +140,7 @@ class Books(RuleBasedStateMachine):
 
     @invariant()
     def no_cap_is_passed(self) -> None:
+        """Hold for every scope with a cap."""
         if not hasattr(self, "engine"):
             return
         with self.engine.begin() as connection:
@@ -140,6 +152,7 @@ class Books(RuleBasedStateMachine):
 
     @invariant()
     def every_balance_is_the_sum_of_its_rows(self) -> None:
+        """Hold for every scope."""
         if not hasattr(self, "engine"):
             return
         with self.engine.begin() as connection:
@@ -180,26 +193,25 @@ def test_every_cap_that_can_be_set_fits_the_database() -> None:
 @settings(max_examples=30, deadline=None)
 def test_a_cap_is_used_up_to_the_last_call_that_fits(prices: list[Decimal]) -> None:
     scope = Scope(kind=ScopeKind.DAY, name="d", cap_usd=Decimal("0.10"))
-    with in_memory() as engine:
-        spent = Decimal(0)
-        for usd in prices:
-            with engine.begin() as connection:
-                savepoint = connection.begin_nested()
-                try:
-                    balances.reserve(connection, (scope,), to_nano(usd), what="x")
-                except BudgetExceededError:
-                    savepoint.rollback()
-                    assert spent + usd > Decimal("0.10")
-                else:
-                    spent += usd
-                    assert spent <= Decimal("0.10")
+    engine, spent = empty(), Decimal(0)
+    for usd in prices:
+        with engine.begin() as connection:
+            savepoint = connection.begin_nested()
+            try:
+                balances.reserve(connection, (scope,), to_nano(usd), what="x")
+            except BudgetExceededError:
+                savepoint.rollback()
+                assert spent + usd > Decimal("0.10")
+            else:
+                spent += usd
+                assert spent <= Decimal("0.10")
 
 
 def test_a_refusal_reserves_nothing_in_any_scope() -> None:
     def reserve(connection: Connection) -> None:
         balances.reserve(connection, SCOPES, to_nano(Decimal("0.20")), what="a shot")
 
-    with in_memory() as engine, engine.connect() as connection:
+    with empty().connect() as connection:
         with pytest.raises(BudgetExceededError, match="episode heiress/1"):
             reserve(connection)
         connection.rollback()

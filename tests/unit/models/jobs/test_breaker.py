@@ -30,6 +30,7 @@ class Machines:
     now: float = 1_000_000.0
 
     def ask(self, machine: int = 0, *, num: int = 1) -> Turns:
+        """Ask for turns."""
         request = TurnRequest(
             account="fake",
             owner=f"owner-{machine}",
@@ -41,18 +42,22 @@ class Machines:
         return self.databases[machine].run(take_turns(request))
 
     def fail(self, machine: int = 0, *, is_stopped: bool = False) -> BreakerState:
+        """Tell of a failure."""
         return self.databases[machine].run(
             note_failure("fake", reason="HTTP 503: overloaded", is_stopped=is_stopped)
         )
 
     def succeed(self, machine: int = 0) -> None:
+        """Tell of a success."""
         self.databases[machine].run(note_success("fake"))
 
     @property
     def state(self) -> BreakerState:
+        """Return where it stands."""
         return self.databases[0].run(lambda c: open_account(c, "fake")).breaker
 
     def trip(self) -> None:
+        """Fail until it is open."""
         for index in range(FAILURES_TO_TRIP):
             self.fail(index % 2)
 

@@ -137,7 +137,7 @@ def test_closing_writes_what_was_asked(tmp_path: Path) -> None:
     again.close()
 
 
-def test_a_closed_journal_says_so(database: JournalDatabase, tmp_path: Path) -> None:
+def test_a_closed_journal_says_so(tmp_path: Path) -> None:
     closed = JournalDatabase(str(tmp_path / "other.db"))
     closed.close()
     with pytest.raises(JournalUnavailableError, match="is closed"):

@@ -4,11 +4,12 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, delete
 
 from cliffhanger.models.jobs import breaker, pace
 from cliffhanger.models.jobs.accounts import AccountRow, open_account
@@ -39,6 +40,7 @@ class Bench:
     begun: list[float] = field(default_factory=list[float])
 
     def ask(self, *, owner: str = "a", num: int = 1, at: float = 0.0, rate: float = 10.0) -> Turns:
+        """Ask for turns, and note when they begin."""
         request = TurnRequest(
             account="fake",
             owner=owner,
@@ -54,20 +56,30 @@ class Bench:
         return turns
 
     def do(self, operation: pace.Operation[object]) -> object:
+        """Return what an operation returns."""
         with self.engine.begin() as connection:
             return operation(connection)
 
     @property
     def row(self) -> AccountRow:
+        """Return the account's row."""
         with self.engine.begin() as connection:
             return open_account(connection, "fake")
 
 
-@contextmanager
-def open_bench() -> Iterator[Bench]:
+@cache
+def _engine() -> Engine:
+    """Return a journal's engine; statements are compiled once for each."""
     engine = create_engine("sqlite://")
     METADATA.create_all(engine)
-    bench = Bench(engine)
+    return engine
+
+
+@contextmanager
+def open_bench() -> Iterator[Bench]:
+    bench = Bench(_engine())
+    for table in METADATA.tables.values():
+        bench.do(lambda connection, table=table: connection.execute(delete(table)) and None)
     patch = pytest.MonkeyPatch()
     patch.setattr(pace, "database_now", lambda _connection: bench.now)
     patch.setattr(breaker, "database_now", lambda _connection: bench.now)
@@ -75,7 +87,6 @@ def open_bench() -> Iterator[Bench]:
         yield bench
     finally:
         patch.undo()
-        engine.dispose()
 
 
 @pytest.fixture

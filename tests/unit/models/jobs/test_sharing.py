@@ -1,15 +1,17 @@
 """Several callers of one key: one call, whoever they are, and whoever goes away."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from cliffhanger.errors import JobFailedError
-from cliffhanger.models.jobs import driver as driver_module
-from cliffhanger.models.jobs import journal
+from cliffhanger.models.jobs import claims, journal
 from cliffhanger.models.jobs.call import PaidCall
+from cliffhanger.models.jobs.database import JournalUnavailableError
 from cliffhanger.models.jobs.job import FailureKind
 from cliffhanger.models.jobs.journal import LEASE_SECONDS, Lease, LeaseLostError
 from cliffhanger.models.jobs.settings import CallPolicy
@@ -31,7 +33,7 @@ RUNNING = Said(200, {"status": "running"})
 
 @pytest.fixture(autouse=True)
 def _short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(driver_module, "SHARED_POLL_SECONDS", 0.002)
+    monkeypatch.setattr(claims, "SHARED_POLL_SECONDS", 0.002)
 
 
 @pytest.fixture
@@ -80,10 +82,15 @@ async def test_workers_on_one_journal_share_their_attempts(tmp_path: Path) -> No
 
 async def test_a_caller_that_goes_away_leaves_the_call_to_the_others(world: World) -> None:
     world.provider.on_poll += [RUNNING] * 20
-    driver = world.driver()
+    reached = asyncio.Event()
+
+    def told(_call: PaidCall, step: str) -> None:
+        if step == "submitted":
+            reached.set()
+
+    driver = world.driver(told)
     gone, stays = (asyncio.create_task(driver.run(world.call())) for _ in range(2))
-    while not world.provider.num_polls:
-        await asyncio.sleep(0.001)
+    await reached.wait()
     gone.cancel()
     with pytest.raises(asyncio.CancelledError):
         await gone
@@ -148,7 +155,7 @@ async def test_a_process_that_is_gone_is_not_waited_for(world: World) -> None:
     assert world.provider.num_accepted == 1
 
 
-def loses_its_lease_at(world: World, step: str) -> StepHook:
+def loses_its_lease_at(world: World, step: str, lost: asyncio.Event) -> StepHook:
     """Return a hook after which somebody else holds the call, the first time."""
 
     def told(call: PaidCall, reached: str) -> None:
@@ -157,6 +164,7 @@ def loses_its_lease_at(world: World, step: str) -> StepHook:
             owner = world.row(call).owner
             lease = Lease("elsewhere/1/2/3", now, now + LEASE_SECONDS)
             world.database.run(journal.take_over(call.key, lease, left_by=owner))
+            lost.set()
 
     return told
 
@@ -165,8 +173,11 @@ def loses_its_lease_at(world: World, step: str) -> StepHook:
 async def test_a_worker_that_lost_its_lease_writes_nothing_and_waits(
     world: World, step: str
 ) -> None:
-    slow = asyncio.create_task(world.driver(loses_its_lease_at(world, step)).run(world.call()))
-    await asyncio.sleep(0.1)
+    lost = asyncio.Event()
+    driver = world.driver(loses_its_lease_at(world, step, lost))
+    slow = asyncio.create_task(driver.run(world.call()))
+    await lost.wait()
+    await asyncio.sleep(0.02)
     assert not slow.done()
     row = world.row(world.call())
     assert row.owner == "elsewhere/1/2/3"
@@ -212,10 +223,58 @@ async def test_steps_of_another_owner_are_refused(world: World) -> None:
 async def test_an_unclear_call_is_unclear_to_every_worker(world: World) -> None:
     world.provider.on_submit.append(ACCEPTED_UNHEARD)
     calls = [asyncio.create_task(world.driver().run(world.call())) for _ in range(3)]
-    await asyncio.sleep(0.05)
-    world.leave()
-    await asyncio.sleep(0.05)
-    world.leave()
+    while not all(call.done() for call in calls):
+        await asyncio.sleep(0.02)
+        world.leave()
     errors = await asyncio.gather(*calls, return_exceptions=True)
     assert {type(error).__name__ for error in errors} == {"UnclearCallError"}
     assert len(world.provider.sent) == 1
+
+
+async def test_a_call_that_takes_long_keeps_its_lease(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claims, "LEASE_SECONDS", 0.01)
+    world.provider.on_poll += [RUNNING] * 40
+    world.provider.poll_seconds = 1.0
+    leases: list[float] = []
+
+    def told(call: PaidCall, step: str) -> None:
+        if step in {"submitted", "done"}:
+            leases.append(world.row(call).lease_until)
+
+    await world.driver(told, sleep_scale=0.0, chance=SlowChance()).run(world.call())
+    assert leases[1] > leases[0] + 10.0
+
+
+class SlowChance:
+    """A random number that takes its time: every pause asks for one."""
+
+    def __call__(self) -> float:
+        """Return one half, a little later."""
+        time.sleep(0.002)
+        return 0.5
+
+
+async def test_a_journal_that_is_away_for_a_moment_does_not_stop_the_heartbeat(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claims, "LEASE_SECONDS", 0.01)
+    renewals: list[str] = []
+    renew = journal.renew
+
+    def sometimes(keys: tuple[str, ...], lease: Lease) -> journal.Operation[int]:
+        renewals.append("asked")
+        if len(renewals) < 3:
+            return _fails
+        return renew(keys, lease)
+
+    monkeypatch.setattr(journal, "renew", sometimes)
+    world.provider.on_poll += [RUNNING] * 60
+    world.provider.poll_seconds = 0.01
+    await world.driver(chance=SlowChance()).run(world.call())
+    assert len(renewals) > 3
+
+
+def _fails(_connection: Connection) -> int:
+    raise JournalUnavailableError("away")

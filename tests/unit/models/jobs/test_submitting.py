@@ -1,11 +1,13 @@
 """The paid request through the driver: what is sent again, what stops, what waits for a person."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from decimal import Decimal
 from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from cliffhanger.errors import (
     AccountStoppedError,
@@ -18,9 +20,10 @@ from cliffhanger.errors import (
 from cliffhanger.models.jobs import pace
 from cliffhanger.models.jobs.accounts import BreakerState, open_account
 from cliffhanger.models.jobs.adapter import AssetForm, Idempotency
+from cliffhanger.models.jobs.breaker import FAILURES_TO_TRIP, note_failure
 from cliffhanger.models.jobs.job import FailureKind
 from cliffhanger.models.jobs.settings import CallPolicy
-from cliffhanger.models.jobs.tables import Step
+from cliffhanger.models.jobs.tables import ACCOUNTS, Step
 from cliffhanger.money.call import Outcome
 from tests.paid_world import (
     ACCEPTED_UNHEARD,
@@ -81,7 +84,7 @@ async def test_what_was_surely_not_accepted_is_sent_again(
 @pytest.mark.parametrize("status", [400, 404, 405, 413, 422])
 async def test_a_wrong_request_is_over_at_once(world: World, status: int) -> None:
     world.provider.on_submit.append(Said(status, {"error": "no"}))
-    with pytest.raises(JobFailedError, match="was refused: .*no"):
+    with pytest.raises(JobFailedError, match=r"was refused: .*no"):
         await world.driver().run(world.call())
     assert len(world.provider.sent) == 1
     assert nothing_is_owed(world)
@@ -379,11 +382,11 @@ async def test_a_time_in_the_past_is_no_wait(world: World, headers: dict[str, st
 
 
 async def test_a_busy_service_is_given_up_after_the_patience(tmp_path: Path) -> None:
-    policy = CallPolicy(patience_seconds=0.05)
+    policy = CallPolicy(patience_seconds=1.0)
     async with open_world(tmp_path, policy=policy) as world:
         world.provider.on_submit += [error(FailureKind.CONCURRENCY, status=429)] * 1000
         with pytest.raises(ProviderBusyError, match="longer than patience_seconds"):
-            await world.driver(sleep_scale=0.002).run(world.call())
+            await world.driver(sleep_scale=0.02).run(world.call())
         assert 1 < len(world.provider.sent) < 100
         assert nothing_is_owed(world)
 
@@ -469,3 +472,44 @@ async def test_a_replay_is_the_same_request_to_the_byte(tmp_path: Path) -> None:
         await world.driver().run(call)
         assert len({sent.body for sent in world.provider.sent}) == 1
         assert world.provider.num_accepted == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param(Said(200, None, is_accepted=True), id="accepted"),
+        pytest.param(Said(400, {"error": "too long"}), id="refused for what it says"),
+        pytest.param(error(FailureKind.CONTENT_INPUT), id="filtered"),
+    ],
+)
+async def test_a_probe_that_the_service_answers_closes_the_breaker(
+    world: World, said: Said
+) -> None:
+    """The service is well, whatever it thinks of this request."""
+    for _ in range(FAILURES_TO_TRIP):
+        world.database.run(note_failure("fake", reason="503", is_stopped=False))
+    rest_is_over = update(ACCOUNTS).values(breaker_until=0.0)
+    world.database.run(lambda connection: connection.execute(rest_is_over) and None)
+    if not said.is_accepted:
+        world.provider.on_submit.append(said)
+    await asyncio.gather(world.driver().run(world.call()), return_exceptions=True)
+    row = world.database.run(lambda connection: open_account(connection, "fake"))
+    assert (row.breaker, row.num_failures) == (BreakerState.CLOSED, 0)
+
+
+async def test_a_dead_service_trips_the_breaker_for_the_next_call(world: World) -> None:
+    world.provider.on_submit += [NEVER_SENT] * 99
+    with pytest.raises(AccountStoppedError, match="no connection"):
+        await world.driver().run(world.call())
+    assert len(world.provider.sent) == FAILURES_TO_TRIP
+    with pytest.raises(AccountStoppedError):
+        await world.driver().run(world.call("thunder"))
+    assert len(world.provider.sent) == FAILURES_TO_TRIP
+    assert nothing_is_owed(world)
+
+
+async def test_complaints_never_trip_the_breaker(world: World) -> None:
+    world.provider.on_submit += [Said(429, {}, {"retry-after": "0.001"})] * 12
+    await world.driver().run(world.call())
+    row = world.database.run(lambda connection: open_account(connection, "fake"))
+    assert (row.breaker, row.num_complaints) == (BreakerState.CLOSED, 12)

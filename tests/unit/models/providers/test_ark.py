@@ -171,12 +171,8 @@ def test_the_bound_is_the_clip_as_sold() -> None:
     ("order", "model", "expected"),
     [
         pytest.param(replace(STILL, prompt=""), "seedance-2-0", "prompt is empty", id="prompt"),
-        pytest.param(
-            replace(STILL, duration_seconds=15.1), "seedance-2-0", "longest sold is 15", id="2.0"
-        ),
-        pytest.param(
-            replace(STILL, duration_seconds=12.1), "ep-1", "longest sold is 12", id="endpoint"
-        ),
+        pytest.param(replace(STILL, duration_seconds=15.1), "seedance-2-0", "at most 15", id="2.0"),
+        pytest.param(replace(STILL, duration_seconds=12.1), "ep-1", "at most 12", id="endpoint"),
         pytest.param(
             replace(STILL, has_audio=True), "doubao-seedance-1-0-pro", "has_audio", id="1.0-sound"
         ),

@@ -101,14 +101,9 @@ def test_an_accepted_job_is_named_by_us(status: int) -> None:
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (400, FailureKind.INVALID_REQUEST),
         (401, FailureKind.AUTH),
-        (403, FailureKind.AUTH),
-        (404, FailureKind.INVALID_REQUEST),
         (409, FailureKind.AMBIGUOUS_SUBMIT),
         (429, FailureKind.RATE_LIMITED),
-        (500, FailureKind.PROVIDER_FAILED),
-        (503, FailureKind.TRANSIENT),
     ],
 )
 def test_a_refusal_is_read_by_its_status(status: int, kind: FailureKind) -> None:
@@ -204,7 +199,6 @@ def test_success_without_a_result_is_none() -> None:
     [
         pytest.param(reply({}, 404), FailureKind.EXPIRED, id="404"),
         pytest.param(reply({}, 401), FailureKind.AUTH, id="401"),
-        pytest.param(reply({}, 429), FailureKind.RATE_LIMITED, id="429"),
         pytest.param(reply({}, 503), FailureKind.TRANSIENT, id="503"),
         pytest.param(reply(b"<html>"), FailureKind.PROVIDER_FAILED, id="page"),
     ],

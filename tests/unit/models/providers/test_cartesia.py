@@ -194,8 +194,6 @@ def test_a_stream_that_is_not_whole_is_a_failure(body: bytes) -> None:
         ),
         pytest.param({"status_code": 429}, FailureKind.RATE_LIMITED, id="rate"),
         pytest.param({"status_code": 401}, FailureKind.AUTH, id="key"),
-        pytest.param({"status_code": 402}, FailureKind.BALANCE, id="credits"),
-        pytest.param({"status_code": 400}, FailureKind.INVALID_REQUEST, id="request"),
         pytest.param({"status_code": 500}, FailureKind.PROVIDER_FAILED, id="server"),
         pytest.param({"status_code": "NaN"}, FailureKind.PROVIDER_FAILED, id="strange status"),
         pytest.param({}, FailureKind.PROVIDER_FAILED, id="no status"),
@@ -221,13 +219,10 @@ def test_an_error_after_some_sound_is_of_a_line_that_was_accepted() -> None:
 @pytest.mark.parametrize(
     ("status", "code", "kind"),
     [
-        pytest.param(400, "invalid_request", FailureKind.INVALID_REQUEST, id="400"),
         pytest.param(401, "unauthorized", FailureKind.AUTH, id="401"),
         pytest.param(402, "payment_required", FailureKind.BALANCE, id="402"),
-        pytest.param(404, "voice_not_found", FailureKind.INVALID_REQUEST, id="404"),
         pytest.param(429, "concurrency_limited", FailureKind.CONCURRENCY, id="places"),
         pytest.param(429, "", FailureKind.RATE_LIMITED, id="429"),
-        pytest.param(500, "internal", FailureKind.PROVIDER_FAILED, id="500"),
         pytest.param(503, "unavailable", FailureKind.TRANSIENT, id="503"),
     ],
 )

@@ -344,6 +344,13 @@ def test_a_whole_list_without_our_label_says_that_there_is_no_job() -> None:
     assert VIDEO.read_find(reply({"jobs": []}), TOKEN, PROXY) is None
 
 
+def test_a_list_that_shows_no_labels_does_not_tell() -> None:
+    jobs = [{"id": "job_0"}, {"id": "job_1", "metadata": None}]
+    failure = VIDEO.read_find(reply({"jobs": jobs}), TOKEN, PROXY)
+    assert isinstance(failure, Failure)
+    assert failure.kind is FailureKind.AMBIGUOUS_SUBMIT
+
+
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [

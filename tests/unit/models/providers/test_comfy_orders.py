@@ -115,17 +115,16 @@ def test_packaged_workflows_take_plain_orders(order: ComfyOrder) -> None:
     ("order", "problem"),
     [
         pytest.param(
-            replace(IMAGE, prompt=" "), "prompt is empty; say what is to be seen", id="no prompt"
+            replace(IMAGE, prompt=" "), "prompt is empty; write what is wanted", id="no prompt"
         ),
         pytest.param(
             replace(IMAGE, references=(replace(SHEET, media_type="image/gif"),)),
-            "references[0] is image/gif; turn it into PNG, JPEG or WebP",
+            "references[0] is image/gif; convert it to one of image/jpeg, image/png, image/webp",
             id="gif",
         ),
         pytest.param(
             replace(VIDEO, first_frame=replace(FRAME, num_bytes=104857601)),
-            "first_frame has 104857601 bytes; make it at most 104857600 bytes, which is what "
-            "ComfyUI takes",
+            "first_frame has 104857601 bytes and at most 104857600 are taken; make it smaller",
             id="too large",
         ),
         pytest.param(
@@ -172,12 +171,12 @@ def test_packaged_workflows_take_plain_orders(order: ComfyOrder) -> None:
         ),
         pytest.param(
             replace(VIDEO, duration_seconds=float("nan")),
-            "duration_seconds nan is no length; give one above zero",
+            "duration_seconds is nan; it must be more than 0 and have an end",
             id="no number",
         ),
         pytest.param(
             replace(VIDEO, has_audio=True),
-            "has_audio is true, and these workflows make no sound; turn it off",
+            "has_audio is True and the model makes no sound; set it to False or change the route",
             id="sound",
         ),
         pytest.param(

@@ -229,7 +229,7 @@ def test_the_bound_is_the_clip_as_sold() -> None:
         pytest.param(replace(STILL, prompt="a" * 1501), "wan2.6-i2v", "at most 1500", id="2.6"),
         pytest.param(replace(STILL, prompt="a" * 801), "wan2.2-i2v", "at most 800", id="2.2"),
         pytest.param(
-            replace(STILL, duration_seconds=10.1), "wan2.5-i2v", "longest sold is 10", id="2.5-long"
+            replace(STILL, duration_seconds=10.1), "wan2.5-i2v", "at most 10", id="2.5-long"
         ),
         pytest.param(ORDER, "wan2.7-i2v", "first_frame is missing", id="no-frame"),
         pytest.param(STILL, "wan2.2-kf2v-flash", "last_frame is missing", id="kf2v"),

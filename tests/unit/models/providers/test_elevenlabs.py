@@ -176,17 +176,12 @@ def test_a_cost_that_is_no_count_is_none(cost: str) -> None:
         pytest.param(401, "invalid_api_key", FailureKind.AUTH, id="key"),
         pytest.param(401, "quota_exceeded", FailureKind.BALANCE, id="quota"),
         pytest.param(400, "quota_exceeded", FailureKind.BALANCE, id="quota as 400"),
-        pytest.param(402, "payment_required", FailureKind.BALANCE, id="payment"),
         pytest.param(
             400, "max_character_limit_exceeded", FailureKind.INVALID_REQUEST, id="too long"
         ),
-        pytest.param(404, "voice_not_found", FailureKind.INVALID_REQUEST, id="voice"),
-        pytest.param(422, "unsupported_model", FailureKind.INVALID_REQUEST, id="model"),
         pytest.param(429, "too_many_concurrent_requests", FailureKind.CONCURRENCY, id="places"),
         pytest.param(429, "system_busy", FailureKind.RATE_LIMITED, id="busy"),
-        pytest.param(408, "timeout", FailureKind.TRANSIENT, id="408"),
         pytest.param(409, "conflict", FailureKind.TRANSIENT, id="409"),
-        pytest.param(500, "internal", FailureKind.PROVIDER_FAILED, id="500"),
         pytest.param(503, "unavailable", FailureKind.TRANSIENT, id="503"),
     ],
 )

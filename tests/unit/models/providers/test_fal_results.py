@@ -161,7 +161,7 @@ def test_a_blacked_out_image_is_no_success() -> None:
         pytest.param(reply({"detail": "Busy"}, 503), FailureKind.TRANSIENT, "", id="busy"),
         pytest.param(reply(b'{"video": {"u'), FailureKind.TRANSIENT, "", id="broken off"),
         pytest.param(reply({"detail": "No."}, 404), FailureKind.EXPIRED, "", id="gone"),
-        pytest.param(reply({"detail": "No."}, 401), FailureKind.AUTH, "", id="key"),
+        pytest.param(reply({"detail": "No."}, 401), FailureKind.EXPIRED, "", id="key"),
         pytest.param(reply({}, 429), FailureKind.RATE_LIMITED, "", id="too fast"),
     ],
 )

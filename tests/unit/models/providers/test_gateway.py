@@ -121,15 +121,9 @@ def test_the_bound_of_a_sync() -> None:
             {"data": {"url": "https://cdn.example/out.mp4"}, "usage": {"cost_usd": 0.12}},
             Submitted(
                 "",
-                snapshot=JobSnapshot(
-                    JobState.SUCCEEDED,
-                    "200",
-                    progress=1.0,
-                    outputs=(CLIP,),
-                    usage=Units(clips=1, cost_usd=Decimal("0.12")),
-                ),
+                snapshot=JobSnapshot(JobState.SUCCEEDED, "200", progress=1.0, outputs=(CLIP,)),
             ),
-            id="at once, with its cost",
+            id="at once, with a cost that settles nothing",
         ),
     ],
 )
@@ -214,6 +208,9 @@ def test_a_job_that_is_gone(adapter: GatewayVideo | GatewayLipSync) -> None:
 
 @each
 def test_only_the_gateway_sees_the_key(adapter: GatewayVideo | GatewayLipSync) -> None:
-    own = replace(CLIP, url="https://api.holysheep.ai/files/out.mp4")
+    answer = job("completed", video_url="https://api.holysheep.ai/files/out.mp4")
+    seen = adapter.read_poll(answer, REF, GATEWAY)
+    assert isinstance(seen, JobSnapshot)
+    (own,) = seen.outputs
     assert shown(adapter.fetch(own, REF, GATEWAY))[2] == KEY
     assert shown(adapter.fetch(CLIP, REF, GATEWAY))[2] == {}

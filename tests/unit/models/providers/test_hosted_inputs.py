@@ -2,12 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cliffhanger.models.providers.hosted_inputs import (
-    InputStyle,
-    is_at,
-    model_input,
-    sold_seconds,
-)
+from cliffhanger.models.providers.hosted_inputs import InputStyle, model_input, sold_seconds
 
 STYLE = InputStyle(names={"prompt": "text"}, service_options=frozenset({"version"}))
 
@@ -48,19 +43,3 @@ def test_a_length_sold_is_the_shortest_that_holds_the_wanted_one(
     assert asked in sold
     shorter = [length for length in sold if length < asked]
     assert all(length < wanted for length in shorter)
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        pytest.param("https://queue.fal.run/a/b", True, id="home"),
-        pytest.param("http://queue.fal.run/a/b", False, id="in the clear"),
-        pytest.param("https://queue.fal.run.evil.example/a", False, id="longer name"),
-        pytest.param("https://queue.fal.run@evil.example/a", False, id="in the user's place"),
-        pytest.param("https://queue.fal.run:8443/a", False, id="another port"),
-        pytest.param("", False, id="nothing"),
-        pytest.param("https://[::1", False, id="no address"),
-    ],
-)
-def test_whose_host_it_is(url: str, *, expected: bool) -> None:
-    assert is_at(url, "https://queue.fal.run") is expected

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cliffhanger.models.http import HttpCall, HttpReply
@@ -59,6 +59,7 @@ STATUSES = st.sampled_from([200, 201, 202, 302, 400, 404, 422, 429, 500, 503])
 
 
 @pytest.mark.parametrize("rig", RIGS, ids=lambda rig: rig.adapter.name)
+@settings(max_examples=30)
 @given(status=STATUSES, body=BODIES)
 def test_whatever_is_sent_is_read(rig: ProviderRig, status: int, body: bytes) -> None:
     answer = HttpReply(status, {}, body)
@@ -70,6 +71,7 @@ def test_whatever_is_sent_is_read(rig: ProviderRig, status: int, body: bytes) ->
 
 
 @pytest.mark.parametrize("role", [OutputRole.VIDEO, OutputRole.IMAGE, OutputRole.LORA])
+@settings(max_examples=30)
 @given(status=STATUSES, body=BODIES)
 def test_whatever_a_result_is_it_is_read(role: OutputRole, status: int, body: bytes) -> None:
     found = read_result(
@@ -79,6 +81,7 @@ def test_whatever_a_result_is_it_is_read(role: OutputRole, status: int, body: by
 
 
 @pytest.mark.parametrize("rig", [fal.RIGS[0], replicate.RIGS[0]], ids=lambda rig: rig.adapter.name)
+@settings(max_examples=30)
 @given(status=STATUSES, body=BODIES)
 def test_whatever_an_upload_is_answered_is_read(rig: ProviderRig, status: int, body: bytes) -> None:
     found = rig.adapter.read_upload(HttpReply(status, {}, body), fal.FRAME, rig.endpoint)

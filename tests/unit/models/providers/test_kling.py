@@ -101,8 +101,8 @@ def test_lengths_are_rounded_up_to_what_is_sold(model: str, wanted: float, expec
         param("kling-v3", {"prompt": "x" * 2501}, "2501 characters", id="long-prompt"),
         param("kling-v3", {"negative_prompt": "x" * 2501}, "negative_prompt has", id="negative"),
         param("kling-v3", {"duration_seconds": 0.0}, "is 0", id="no-length"),
-        param("kling-v3", {"duration_seconds": 15.1}, "15 at most", id="too-long"),
-        param("kling-v2-6", {"duration_seconds": 10.1}, "10 at most", id="too-long-for-v2"),
+        param("kling-v3", {"duration_seconds": 15.1}, "at most 15", id="too-long"),
+        param("kling-v2-6", {"duration_seconds": 10.1}, "at most 10", id="too-long-for-v2"),
         param("kling-v3", {"first_frame": None, "last_frame": FRAME}, "without a", id="last-only"),
         param(
             "kling-v3",

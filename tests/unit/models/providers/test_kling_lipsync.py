@@ -155,7 +155,7 @@ def test_a_job_for_a_face_is_looked_at_and_found() -> None:
     ("changes", "words"),
     [
         param({"duration_seconds": 1.9}, "2 at least", id="too-short"),
-        param({"duration_seconds": 60.1}, "60 at most", id="too-long"),
+        param({"duration_seconds": 60.1}, "at most 60", id="too-long"),
         param({"duration_seconds": 0.0}, "more than 0", id="no-length"),
         param({"video": replace(CLIP, media_type="video/webm")}, "video is video/webm", id="webm"),
         param({"video": replace(CLIP, num_bytes=105_000_000)}, "video has 105000000", id="large"),

@@ -56,7 +56,7 @@ def test_an_order_from_text_says_its_shape() -> None:
     [
         param({"prompt": ""}, "prompt is empty", id="no-prompt"),
         param({"prompt": "x" * 2501}, "2501 characters", id="long-prompt"),
-        param({"duration_seconds": 15.2}, "15 at most", id="too-long"),
+        param({"duration_seconds": 15.2}, "at most 15", id="too-long"),
         param({"last_frame": FRAME}, "use kling-video", id="last-frame"),
         param({"references": (FRAME,)}, "references has 1", id="references"),
     ],

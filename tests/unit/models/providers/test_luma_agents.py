@@ -56,8 +56,8 @@ def test_an_order_from_text_may_be_longer() -> None:
     [
         param({"prompt": ""}, "prompt is empty", id="no-prompt"),
         param({"prompt": "x" * 6001}, "6001 characters", id="long-prompt"),
-        param({"duration_seconds": 5.1}, "5 at most", id="too-long-from-an-image"),
-        param({"first_frame": None, "duration_seconds": 10.1}, "10 at most", id="too-long"),
+        param({"duration_seconds": 5.1}, "at most 5", id="too-long-from-an-image"),
+        param({"first_frame": None, "duration_seconds": 10.1}, "at most 10", id="too-long"),
         param({"options": {"video": {"resolution": "4k"}}}, "540p, 720p, 1080p", id="resolution"),
         param({"has_audio": True}, "makes no sound", id="sound"),
     ],

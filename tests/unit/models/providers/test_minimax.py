@@ -292,6 +292,9 @@ def test_the_key_goes_to_no_other_host() -> None:
     ("answer", "kind"),
     [
         pytest.param(said(1002), FailureKind.RATE_LIMITED, id="rate"),
+        pytest.param(said(1004), FailureKind.EXPIRED, id="key"),
+        pytest.param(said(1008), FailureKind.EXPIRED, id="balance"),
+        pytest.param(reply({}, 500), FailureKind.TRANSIENT, id="broken"),
         pytest.param(said(0, file={"bytes": 0}), FailureKind.BAD_OUTPUT, id="no-address"),
         pytest.param(said(0), FailureKind.TRANSIENT, id="no-file"),
         pytest.param(reply(b"<html>"), FailureKind.TRANSIENT, id="web-page"),

@@ -189,8 +189,8 @@ def test_subtitles_without_words_are_no_times() -> None:
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [
-        pytest.param(reply(b"<html>"), FailureKind.TRANSIENT, id="web-page"),
-        pytest.param(reply(b'[{"text"'), FailureKind.TRANSIENT, id="broken-off"),
+        pytest.param(reply(b"<html>"), FailureKind.BAD_OUTPUT, id="web-page"),
+        pytest.param(reply(b'[{"text"'), FailureKind.BAD_OUTPUT, id="broken-off"),
         pytest.param(reply({"subtitles": []}), FailureKind.BAD_OUTPUT, id="no-list"),
         pytest.param(reply({}, 404), FailureKind.EXPIRED, id="gone"),
         pytest.param(reply(b"<Error/>", 403), FailureKind.EXPIRED, id="signature-too-old"),

@@ -105,7 +105,7 @@ def test_the_bound_is_the_clip_as_sold() -> None:
 @pytest.mark.parametrize(
     ("order", "expected"),
     [
-        pytest.param(replace(STILL, duration_seconds=15.1), "longest sold is 15", id="long"),
+        pytest.param(replace(STILL, duration_seconds=15.1), "at most 15", id="long"),
         pytest.param(replace(STILL, references=(FACE,)), "references", id="faces"),
         pytest.param(replace(ORDER, last_frame=LAST), "last_frame", id="last-alone"),
         pytest.param(replace(STILL, prompt="a" * 2001), "2001", id="prompt"),

@@ -1,21 +1,9 @@
-from decimal import Decimal
-
 import pytest
-from pydantic import SecretStr
 
 from cliffhanger.models.http import HttpReply
-from cliffhanger.models.jobs.job import FailureKind, Output, OutputRole
-from cliffhanger.models.providers.openai_family import (
-    account_headers,
-    api_url,
-    explain,
-    fetch_call,
-    list_models,
-    refuse_look,
-    said_cost_usd,
-)
+from cliffhanger.models.jobs.job import FailureKind
+from cliffhanger.models.providers.openai_family import api_url, explain, refuse_look
 from tests.contract.provider_rigs.rig import CANARY, NOW, endpoint, reply
-from tests.unit.models.providers.openai_forms import shown
 
 ACCOUNT = endpoint("https://api.example.com/v1", "m")
 
@@ -42,56 +30,13 @@ def test_an_address_with_a_key_in_it_is_refused() -> None:
         api_url("https://h.example/v1?key=abc", "/images")
 
 
-def test_the_account_has_its_key_and_its_further_headers() -> None:
-    account = endpoint(
-        "https://h.example/v1", "m", headers={"X-Proxy": SecretStr("proxy-secret-1")}
-    )
-    assert shown(list_models(account)) == (
-        "GET",
-        "https://h.example/v1/models",
-        {"Authorization": f"Bearer {CANARY}", "X-Proxy": "proxy-secret-1"},
-    )
-
-
-def test_a_server_without_keys_is_sent_none() -> None:
-    assert account_headers(endpoint("http://localhost:8000", "m", api_key=None)) == {}
-
-
-@pytest.mark.parametrize(
-    ("url", "is_own"),
-    [
-        pytest.param("https://api.example.com/v1/videos/1/content", True, id="own"),
-        pytest.param("https://cdn.example.com/1.mp4", False, id="another host"),
-        pytest.param("http://api.example.com/v1/videos/1/content", False, id="without TLS"),
-        pytest.param("https://api.example.com:8443/1.mp4", False, id="another port"),
-        pytest.param("https://api.example.com.evil.example/1.mp4", False, id="longer name"),
-        pytest.param("https://api.example.com@evil.example/1.mp4", False, id="user"),
-        pytest.param("https://api.example.com:x/1.mp4", False, id="no port"),
-    ],
-)
-def test_only_the_account_s_host_sees_the_key(url: str, is_own: bool) -> None:  # noqa: FBT001
-    call = fetch_call(Output(OutputRole.VIDEO, "video/mp4", url=url), ACCOUNT)
-    assert (call.method, call.url) == ("GET", url)
-    assert bool(call.secrets) == is_own
-
-
 @pytest.mark.parametrize(
     ("status", "body", "kind"),
     [
         pytest.param(401, {}, FailureKind.AUTH, id="401"),
         pytest.param(403, {}, FailureKind.AUTH, id="403"),
-        pytest.param(402, {}, FailureKind.BALANCE, id="402"),
-        pytest.param(404, {}, FailureKind.INVALID_REQUEST, id="404"),
-        pytest.param(413, {}, FailureKind.INVALID_REQUEST, id="413"),
-        pytest.param(422, {}, FailureKind.INVALID_REQUEST, id="422"),
-        pytest.param(408, {}, FailureKind.TRANSIENT, id="408"),
-        pytest.param(425, {}, FailureKind.TRANSIENT, id="425"),
         pytest.param(429, {}, FailureKind.RATE_LIMITED, id="429"),
         pytest.param(500, {}, FailureKind.PROVIDER_FAILED, id="500"),
-        pytest.param(502, {}, FailureKind.PROVIDER_FAILED, id="502"),
-        pytest.param(503, {}, FailureKind.TRANSIENT, id="503"),
-        pytest.param(504, {}, FailureKind.PROVIDER_FAILED, id="504"),
-        pytest.param(302, {}, FailureKind.PROVIDER_FAILED, id="redirect"),
         pytest.param(429, "insufficient_quota", FailureKind.BALANCE, id="429 quota"),
         pytest.param(429, "QuotaExceeded", FailureKind.BALANCE, id="429 Ark quota"),
         pytest.param(403, "AccountOverdueError", FailureKind.BALANCE, id="403 Ark overdue"),
@@ -196,19 +141,3 @@ def test_a_wait_given_as_a_date_is_counted_from_the_present() -> None:
 def test_a_look_that_failed(answer: HttpReply, kind: FailureKind) -> None:
     failure = refuse_look(answer, ACCOUNT)
     assert (failure.kind, failure.http_status) == (kind, answer.status)
-
-
-@pytest.mark.parametrize(
-    ("cost", "usd"),
-    [
-        pytest.param(0.0125, Decimal("0.0125"), id="number"),
-        pytest.param("0.5", Decimal("0.5"), id="text"),
-        pytest.param(0, Decimal(0), id="nothing"),
-        pytest.param(-1, None, id="negative"),
-        pytest.param("nan", None, id="no number"),
-        pytest.param("inf", None, id="for ever"),
-        pytest.param(None, None, id="null"),
-    ],
-)
-def test_a_cost_is_a_hint(cost: object, usd: Decimal | None) -> None:
-    assert said_cost_usd({"usage": {"cost_usd": cost}}) == usd

@@ -1,6 +1,5 @@
 import base64
 from dataclasses import replace
-from decimal import Decimal
 
 import pytest
 
@@ -241,12 +240,12 @@ def test_images_come_in_hand_or_by_address(item: dict[str, str], output: Output)
         ),
         pytest.param(
             {"data": [{"url": "https://cdn.example/a.png"}], "usage": {"cost_usd": 0.04}},
-            Units(images=1, cost_usd=Decimal("0.04")),
-            id="a gateway's cost",
+            None,
+            id="a cost that settles nothing",
         ),
     ],
 )
-def test_what_was_used(body: dict[str, object], units: Units) -> None:
+def test_what_was_used(body: dict[str, object], units: Units | None) -> None:
     submitted = IMAGES.read_submit(reply(body), OPENAI)
     assert isinstance(submitted, Submitted)
     assert submitted.snapshot is not None

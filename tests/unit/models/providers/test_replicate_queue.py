@@ -224,8 +224,6 @@ def test_damaged_data_in_hand_is_no_success() -> None:
         pytest.param(401, FailureKind.AUTH, id="key"),
         pytest.param(404, FailureKind.EXPIRED, id="gone"),
         pytest.param(429, FailureKind.RATE_LIMITED, id="too fast"),
-        pytest.param(503, FailureKind.TRANSIENT, id="busy"),
-        pytest.param(502, FailureKind.PROVIDER_FAILED, id="gateway"),
     ],
 )
 def test_a_failed_look_says_nothing_of_the_job(status: int, kind: FailureKind) -> None:

@@ -139,7 +139,7 @@ def test_weights_are_found_in_the_archive() -> None:
             FailureKind.BAD_OUTPUT,
             id="broken off",
         ),
-        pytest.param(reply({"detail": "No."}, 403), FailureKind.AUTH, id="refused"),
+        pytest.param(reply({"detail": "No."}, 403), FailureKind.EXPIRED, id="signature too old"),
         pytest.param(reply({"detail": "Busy."}, 503), FailureKind.TRANSIENT, id="busy"),
     ],
 )

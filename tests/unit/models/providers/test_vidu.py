@@ -140,7 +140,7 @@ def test_the_bound_is_the_clip_as_sold() -> None:
     [
         pytest.param(replace(STILL, prompt=""), "prompt is empty", id="no-prompt"),
         pytest.param(replace(STILL, prompt="a" * 5001), "5001", id="long-prompt"),
-        pytest.param(replace(STILL, duration_seconds=16.1), "longest sold is 16", id="long"),
+        pytest.param(replace(STILL, duration_seconds=16.1), "at most 16", id="long"),
         pytest.param(replace(STILL, duration_seconds=-1.0), "is -1", id="negative"),
         pytest.param(replace(ORDER, references=(FACE,) * 8), "at most 7", id="faces"),
         pytest.param(replace(ORDER, last_frame=LAST), "last_frame", id="last-alone"),
