@@ -130,8 +130,9 @@ class StudioRoutes(Value):
     @classmethod
     def _holds_no_password(cls, journal: str) -> str:
         # Whatever stands there may be a password, so the message does not repeat it.
-        user = journal.partition("://")[2].rpartition("@")[0]
-        if ":" in user:
+        address, _, options = journal.partition("://")[2].partition("?")
+        user = address.rpartition("@")[0]
+        if ":" in user or "password" in options.lower():
             raise ValueError(
                 "journal must not hold a password; put it into PGPASSWORD or a .pgpass file"
             )

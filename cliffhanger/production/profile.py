@@ -3,8 +3,11 @@
 The same whether it comes from a YAML file or from a *Studio Profile* block.
 """
 
+import json
+import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 from pydantic import ConfigDict, ValidationError
@@ -14,6 +17,9 @@ from cliffhanger.errors import InvalidSettingError
 from cliffhanger.models.studio_routes import StudioRoutes
 from cliffhanger.production.settings import FilmSettings
 from cliffhanger.value import Value
+
+SCHEMA_PATH: Final = Path(__file__).parent / "schema" / "studio-1.schema.json"
+"""The published JSON Schema; `python -m cliffhanger.production.profile` writes it."""
 
 
 class Profile(Value):
@@ -61,9 +67,24 @@ def profile_schema() -> dict[str, Any]:
     return Profile.model_json_schema()
 
 
+def schema_text() -> str:
+    """Return the text of the published schema file."""
+    return json.dumps(profile_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
 def wrong_entries(error: ValidationError) -> str:
     """Return what is wrong and where, without the values: one of them may be a key."""
     return "; ".join(
         f"{'.'.join(str(part) for part in problem['loc']) or 'the top'}: {problem['msg']}"
         for problem in error.errors(include_input=False, include_url=False)
     )
+
+
+def main(write: Callable[[str], object] = sys.stdout.write) -> None:
+    """Write the schema file."""
+    SCHEMA_PATH.write_text(schema_text(), encoding="utf-8")
+    write(f"{SCHEMA_PATH}\n")
+
+
+if __name__ == "__main__":
+    main()

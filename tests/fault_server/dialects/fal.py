@@ -53,7 +53,7 @@ _IMAGE_SIZES: Final = {
 }
 
 
-PASS: Final = "pass-to-the-file-store"
+TICKET: Final = "to-the-file-store"
 
 
 class Fal(Dialect):
@@ -86,7 +86,7 @@ class Fal(Dialect):
 
     def authorize(self, request: Request) -> None:
         """Want `Key KEY`, but not where a file is put or fetched, or a pass counts."""
-        is_file = request.path.startswith(("/storage/files/", "/cdn/"))
+        is_file = request.path.startswith("/storage/files/")
         if not is_file and request.headers.get("authorization") != f"Key {self.house.options.key}":
             raise self.refuse("auth", "Cannot access application: authentication is required")
 
@@ -204,13 +204,13 @@ class Fal(Dialect):
     async def give_pass(self, request: Request) -> Reply:
         """Give a pass to the file store."""
         return answer(
-            {"token": PASS, "token_type": "Bearer", "base_url": f"{request.base_url}/cdn"}
+            {"token": TICKET, "token_type": "Bearer", "base_url": f"{request.base_url}/storage"}
         )
 
-    @route("POST", "/cdn/files/upload", Step.UPLOAD)
+    @route("POST", "/storage/files/upload", Step.UPLOAD)
     async def take(self, request: Request) -> Reply:
         """Take a file from whoever has a pass, and say where it is."""
-        if request.headers.get("authorization") != f"Bearer {PASS}":
+        if request.headers.get("authorization") != f"Bearer {TICKET}":
             raise self.refuse("auth", "the pass is not one of ours")
         place = f"{request.base_url}/storage/files/{len(self.house.uploads)}-upload"
         self.house.uploads[place] = request.body
