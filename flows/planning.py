@@ -95,7 +95,11 @@ def _keyless(routes: StudioRoutes) -> dict[str, Account]:
         )
     return {
         name: Account(
-            name=name, provider=route.provider, base_url=route.base_url, is_free=route.is_free
+            name=name,
+            provider=route.provider,
+            base_url=route.base_url,
+            settings=route.settings,
+            is_free=route.is_free,
         )
         for name, route in routes.accounts.items()
     }
@@ -106,7 +110,7 @@ def _table(estimate: Estimate, rehearsal: Rehearsal, quality: Quality) -> Table:
         f"{rehearsal.episode.title}: {len(rehearsal.shots)} shots, "
         f"{rehearsal.duration_seconds:.0f} s, {quality} quality"
     )
-    table = Table(title=title, title_justify="left")
+    table = Table(title=Text(title), title_justify="left")
     for heading in ("what", "account", "model"):
         table.add_column(heading, overflow="fold")
     for heading in ("calls", "cost"):

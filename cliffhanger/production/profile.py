@@ -4,6 +4,7 @@ The same whether it comes from a YAML file or from a *Studio Profile* block.
 """
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,8 @@ from cliffhanger.value import Value
 
 SCHEMA_PATH: Final = Path(__file__).parent / "schema" / "studio-1.schema.json"
 """The published JSON Schema; `python -m cliffhanger.production.profile` writes it."""
+_QUOTED: Final = re.compile(r"'(?!<)[^']{4,}'")
+"""What a YAML error quotes of the file, such as the name of an alias."""
 
 
 class Profile(Value):
@@ -48,8 +51,9 @@ def load_profile(path: Path) -> Profile:
     except yaml.MarkedYAMLError as exc:
         # The text of the line stays out of the message: it may hold a key.
         line = exc.problem_mark.line + 1 if exc.problem_mark else "?"
+        problem = _QUOTED.sub("'...'", exc.problem or "it ends too early")
         raise InvalidSettingError(
-            f"the profile {path} is no YAML: line {line}: {exc.problem}"
+            f"the profile {path} is no YAML: line {line}: {problem}"
         ) from None
     except (yaml.YAMLError, ValueError) as exc:
         raise InvalidSettingError(f"the profile {path} is no YAML: {type(exc).__name__}") from None

@@ -78,8 +78,7 @@ def frame_prompt(request: VideoRequest, names: Mapping[str, str]) -> str:
         f"{names.get(who.character_id, who.character_id)}, {_plain(who.emotion)}"
         for who in shot.cast
     ]
-    insert = [f"{_plain(shot.insert.kind)}, reading {shot.insert.text!r}"] if shot.insert else []
-    parts = (*_camera(shot), shot.action, *people, *insert, _place(request.setting), STYLE)
+    parts = (*_camera(shot), shot.action, *people, _insert(shot), _place(request.setting), STYLE)
     return _joined(parts)
 
 
@@ -110,6 +109,13 @@ def _camera(shot: Shot) -> tuple[str, ...]:
         _ANGLES.get(shot.angle, ""),
     )
     return tuple(word for word in words if word)
+
+
+def _insert(shot: Shot) -> str:
+    if shot.insert is None:
+        return ""
+    reading = f", reading {shot.insert.text!r}" if shot.insert.text else ""
+    return f"{_plain(shot.insert.kind)}{reading}"
 
 
 def _place(setting: Setting) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cliffhanger.animatic.voice import EspeakVoice, acoustics
+from cliffhanger.errors import InvalidAudioError
 from cliffhanger.media.audio import SAMPLE_RATE_HZ, Audio
 from cliffhanger.media.decode import decode_voice
 from cliffhanger.media.speech import Phone, Speech, SpeechTimes, Word
@@ -51,11 +52,17 @@ def fit_voice(sound: bytes, times: SpeechTimes | None, request: SpeechRequest) -
 
 
 def _heard(voice: NDArray[np.float32]) -> tuple[int, int]:
-    """Return the samples `[start, end)` of what is heard, with a little room at both ends."""
+    """Return the samples `[start, end)` of what is heard, with a little room at both ends.
+
+    Raises:
+        InvalidAudioError: Nothing is.
+    """
     loudness = np.abs(voice)
     heard = np.flatnonzero(loudness > QUIET * float(loudness.max(initial=0.0)))
     if heard.size == 0:
-        return 0, voice.size
+        raise InvalidAudioError(
+            f"nothing is heard in the {voice.size / SAMPLE_RATE_HZ:.2f} s of the voice"
+        )
     start = max(0, int(heard[0]) - round(LEAD_SECONDS * SAMPLE_RATE_HZ))
     end = min(voice.size, int(heard[-1]) + 1 + round(TAIL_SECONDS * SAMPLE_RATE_HZ))
     return start, end

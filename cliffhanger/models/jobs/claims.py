@@ -88,12 +88,17 @@ class Claims:
 
     @asynccontextmanager
     async def kept_alive(self, key: str) -> AsyncGenerator[None]:
-        """Keep the lease of a call renewed within the block; afterwards it runs out."""
+        """Keep the lease of a call renewed within the block; a block that fails gives it up."""
         self._held.add(key)
         if self._heartbeat is None or self._heartbeat.done():
             self._heartbeat = asyncio.create_task(self._renew())
         try:
             yield
+        except BaseException:
+            # whoever asks next need not wait until the lease ends
+            with contextlib.suppress(JournalUnavailableError):
+                await self._tools.database.arun(journal.release(key, self._tools.lease()))
+            raise
         finally:
             self._held.discard(key)
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 from cliffhanger.models.jobs import journal
 from cliffhanger.models.jobs.call import PaidCall
 from cliffhanger.models.jobs.job import Capability, Failure, FailureKind
-from cliffhanger.models.jobs.journal import JobRow
+from cliffhanger.models.jobs.journal import JobRow, LeaseLostError
 from cliffhanger.models.jobs.tools import Tools, UnpricedModelError
 from cliffhanger.money.budget import to_nano
 from cliffhanger.money.call import CallRecord, Outcome
@@ -72,6 +72,8 @@ async def end_failed(
     record = record.model_copy(
         update={"note": failure.message[:NOTE_CHARS], "http_status": failure.http_status}
     )
+    if not await tools.database.arun(journal.renew((row.key,), tools.lease())):
+        raise LeaseLostError(f"{call} is another process's to end")
     if is_spent or call.capability is not Capability.CHAT:
         await _keep(tools, record)
     await tools.database.arun(

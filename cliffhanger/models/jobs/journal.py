@@ -176,6 +176,19 @@ def renew(keys: tuple[str, ...], lease: Lease) -> Operation[int]:
     return run
 
 
+def release(key: str, lease: Lease) -> Operation[None]:
+    """Let anybody take the call over, where it is still ours."""
+
+    def run(connection: Connection) -> None:
+        connection.execute(
+            update(JOBS)
+            .where(JOBS.c.key == key, JOBS.c.owner == lease.owner)
+            .values(lease_until=0.0)
+        )
+
+    return run
+
+
 def mark_sending(
     row: JobRow, *, request_sha256: str, placed: Mapping[str, str], now: float
 ) -> Operation[None]:

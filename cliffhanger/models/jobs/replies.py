@@ -233,7 +233,7 @@ def refusal(
         message: In the provider's words; read off the usual places where it is not given.
         code: The provider's code.
         kind: What the adapter knows it to be; else it is told from the HTTP status: 401 and 403
-            AUTH, 402 BALANCE, 408, 425, 503 and 529 TRANSIENT, 429 RATE_LIMITED, other 4xx
+            AUTH, 402 BALANCE, 408, 425, 503 and 529 TRANSIENT, 429 RATE_LIMITED, other 3xx and 4xx
             INVALID_REQUEST, other 5xx and unreadable 2xx PROVIDER_FAILED.
         now: Present time, for waits given as dates.
     """
@@ -250,7 +250,7 @@ def kind_of_status(status: int) -> FailureKind:
     """Return what an HTTP status means where the provider says nothing more."""
     if status in _KINDS:
         return _KINDS[status]
-    return FailureKind.INVALID_REQUEST if 400 <= status < 500 else FailureKind.PROVIDER_FAILED
+    return FailureKind.INVALID_REQUEST if 300 <= status < 500 else FailureKind.PROVIDER_FAILED
 
 
 def expired_if_missing(failure: Failure) -> Failure:

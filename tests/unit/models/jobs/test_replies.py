@@ -9,7 +9,7 @@ from tests.contract.provider_rigs.rig import reply
     ("status", "kind"),
     [
         (200, FailureKind.PROVIDER_FAILED),
-        (302, FailureKind.PROVIDER_FAILED),
+        (302, FailureKind.INVALID_REQUEST),
         (400, FailureKind.INVALID_REQUEST),
         (401, FailureKind.AUTH),
         (402, FailureKind.BALANCE),
