@@ -94,7 +94,7 @@ class Claims:
             self._heartbeat = asyncio.create_task(self._renew())
         try:
             yield
-        except BaseException:
+        except (Exception, asyncio.CancelledError):
             # whoever asks next need not wait until the lease ends
             with contextlib.suppress(JournalUnavailableError):
                 await self._tools.database.arun(journal.release(key, self._tools.lease()))
