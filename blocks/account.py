@@ -4,11 +4,13 @@ from decimal import Decimal
 
 from prefect.blocks.core import Block
 from prefect.types import SecretDict
-from pydantic import Field, HttpUrl, SecretStr
+from pydantic import Field, HttpUrl, SecretStr, ValidationError
 
 from cliffhanger.errors import InvalidSettingError
 from cliffhanger.models.jobs.settings import AccountLimits, CallPolicy
 from cliffhanger.models.jobs.tools import Account
+from cliffhanger.models.studio_routes import AccountRoute
+from cliffhanger.production.profile import wrong_entries
 
 _LIMITS = AccountLimits()
 _POLICY = CallPolicy()
@@ -90,6 +92,13 @@ class ProviderAccount(Block):
         title="Patience",
         description="Seconds that a busy account is waited for before the task comes back later.",
     )
+    max_attempts: int = Field(
+        default=_POLICY.max_attempts,
+        ge=1,
+        le=20,
+        title="Attempts",
+        description="Jobs begun for one call, where those before failed by the provider's fault.",
+    )
     repeat_unclear_up_to_usd: Decimal = Field(
         default=_POLICY.repeat_unclear_up_to_usd,
         ge=0,
@@ -109,20 +118,17 @@ class ProviderAccount(Block):
     is_free: bool = Field(
         default=False,
         title="Costs nothing",
-        description="Whether calls cost nothing, as on a server of one's own.",
+        description="Whether calls cost nothing; only for a server in a network of one's own.",
     )
 
     def get_account(self, name: str) -> Account:
         """Return the account as the library takes it, called *name*.
 
         Raises:
-            InvalidSettingError: The block has no provider or no address.
+            InvalidSettingError: The block has no provider or no address, or one with a key in it,
+                or is free on the internet.
         """
-        if not self.provider or not self.base_url.startswith(("https://", "http://")):
-            raise InvalidSettingError(
-                f"provider and base_url of account {name!r} must be given, got {self.provider!r} "
-                f"and {self.base_url!r}; fill them in under Blocks"
-            )
+        self._check(name)
         headers = self.secret_headers.get_secret_value()
         return Account(
             name=name,
@@ -139,9 +145,21 @@ class ProviderAccount(Block):
             policy=CallPolicy(
                 deadline_seconds=self.deadline_seconds,
                 patience_seconds=self.patience_seconds,
+                max_attempts=self.max_attempts,
                 repeat_unclear_up_to_usd=self.repeat_unclear_up_to_usd,
                 allow_unpriced=self.allow_unpriced,
                 allow_private_addresses=self.allow_private_addresses,
             ),
             is_free=self.is_free,
         )
+
+    def _check(self, name: str) -> None:
+        """Pass where a profile would take provider, address and price as well."""
+        facts = {"provider": self.provider, "base_url": self.base_url, "is_free": self.is_free}
+        try:
+            AccountRoute.model_validate(facts)
+        except ValidationError as exc:
+            raise InvalidSettingError(
+                f"the Provider Account block of account {name!r} is wrong at {wrong_entries(exc)}; "
+                "correct it under Blocks"
+            ) from None

@@ -179,8 +179,11 @@ def run_room_server(**settings: Any) -> Generator[RoomServer]:  # noqa: ANN401  
         def log_message(self, *_args: object) -> None:
             """Print nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+        request_queue_size = 128  # every paid request comes over a connection of its own
+
+    server = Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     room.url = f"http://127.0.0.1:{server.server_address[1]}/v1"

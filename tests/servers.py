@@ -21,7 +21,7 @@ from flows.server import SERVER_SETTINGS
 ACCESS_KEY = "AKIATESTSTUDIO"
 SECRET_KEY = "c2VjcmV0LW9mLXRoZS10ZXN0cw"  # noqa: S105  a key of our own servers
 BUCKET = "artifacts"
-START_SECONDS = 30.0
+START_SECONDS = 90.0
 
 
 @dataclass(frozen=True, slots=True)
