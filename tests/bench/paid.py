@@ -77,9 +77,9 @@ def show_episode(console: Console, done: Episode, *, slots: int) -> None:
     """Print how long an episode took against the shortest time that it could take."""
     bound = done.latencies.bound_seconds(slots)
     ideal = done.latencies.schedule_seconds(slots)
-    table = make_table(f"{NUM_SHOTS} shots, {slots} at once", "s", "of the wall time")
+    table = make_table(f"{NUM_SHOTS} shots, {slots} at once", "s", "wall, of it")
     for name, seconds in (("critical path", bound), ("first come, first served", ideal)):
-        ratio = f"{done.wall_seconds / seconds:.2f}x it"
+        ratio = f"{done.wall_seconds / seconds:.2f}x"
         table.add_row(name, f"{seconds:.2f}", ratio)
     table.add_row("wall", f"{done.wall_seconds:.2f}", "")
     for kind, (begun, ended) in done.marks.items():

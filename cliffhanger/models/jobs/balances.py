@@ -5,13 +5,26 @@ for are there together or not at all.
 """
 
 from decimal import Decimal
+from typing import Final
 
-from sqlalchemy import Connection, case, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cliffhanger.errors import BudgetExceededError
 from cliffhanger.models.jobs.tables import BALANCES
 from cliffhanger.money.budget import Balance, Scope, Scopes, show_usd, to_nano, to_usd
+
+_FREED: Final = bindparam("freed_nano", type_=BigInteger)
+_SETTLE: Final = (
+    update(BALANCES)
+    .where(BALANCES.c.scope == bindparam("its_scope"))
+    .values(
+        reserved_nano=case(
+            (BALANCES.c.reserved_nano > _FREED, BALANCES.c.reserved_nano - _FREED), else_=0
+        ),
+        settled_nano=BALANCES.c.settled_nano + bindparam("paid_nano", type_=BigInteger),
+    )
+)
 
 
 def reserve(connection: Connection, scopes: Scopes, nano: int, *, what: str) -> None:
@@ -36,20 +49,8 @@ def settle(
 ) -> None:
     """Turn a reservation into what was paid, for every scope; nothing paid gives it all back."""
     for key in sorted(scope_keys):
-        connection.execute(
-            update(BALANCES)
-            .where(BALANCES.c.scope == key)
-            .values(
-                reserved_nano=case(
-                    (
-                        BALANCES.c.reserved_nano > reserved_nano,
-                        BALANCES.c.reserved_nano - reserved_nano,
-                    ),
-                    else_=0,
-                ),
-                settled_nano=BALANCES.c.settled_nano + cost_nano,
-            )
-        )
+        paid = {"its_scope": key, "freed_nano": reserved_nano, "paid_nano": cost_nano}
+        connection.execute(_SETTLE, paid)
 
 
 def read_balance(connection: Connection, scope_key: str) -> Balance:

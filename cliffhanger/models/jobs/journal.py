@@ -8,10 +8,21 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    Update,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from cliffhanger.errors import CliffhangerError, InvalidInputError
 from cliffhanger.models.jobs import balances
@@ -22,6 +33,7 @@ from cliffhanger.models.jobs.tables import ATTEMPTS, JOBS, OPEN_STEPS, Step, bla
 from cliffhanger.money.budget import to_usd
 from cliffhanger.money.units import Units
 
+_BY_KEY: Final = select(JOBS).where(JOBS.c.key == bindparam("its_key"))
 LEASE_SECONDS: Final = 30.0
 """How long a process that says nothing keeps its calls."""
 
@@ -100,14 +112,10 @@ def claim(call: PaidCall, reservation: Reservation, lease: Lease) -> Operation[J
     """
 
     def run(connection: Connection) -> JobRow:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        values = _first_values(call, reservation, lease, attempt=1)
         # not its rowcount: PostgreSQL's driver gives -1 for a row that was there already
         added = connection.execute(
-            dialect.insert(JOBS)
-            .values(values)
-            .on_conflict_do_nothing(index_elements=["key"])
-            .returning(JOBS.c.key)
+            _claim_of(connection.dialect.name),
+            _first_values(call, reservation, lease, attempt=1),
         )
         if added.first() is not None:
             balances.reserve(connection, call.purpose.scopes, reservation.nano, what=str(call))
@@ -388,18 +396,38 @@ def _words(failure: Failure) -> str:
 def _update(
     connection: Connection, row: JobRow, steps: set[Step], values: Mapping[str, object]
 ) -> None:
-    done = connection.execute(
-        update(JOBS)
-        .where(
-            JOBS.c.key == row.key,
-            JOBS.c.attempt == row.attempt,
-            JOBS.c.owner == row.owner,
-            JOBS.c.step.in_(sorted(steps)),
-        )
-        .values(**values)
-    )
+    change = _change_of(tuple(values), tuple(sorted(steps)))
+    whose = {"its_key": row.key, "its_attempt": row.attempt, "its_owner": row.owner}
+    done = connection.execute(change, {**values, **whose})
     if done.rowcount == 0:
         raise LeaseLostError(f"the call {row.key[:12]} is no longer this process's to go on with")
+
+
+@cache
+def _claim_of(dialect_name: str) -> ReturningInsert[tuple[str]]:
+    """Return the statement that claims a key and gives it back, nothing where it is there."""
+    dialect = postgresql if dialect_name == "postgresql" else sqlite
+    return (
+        dialect.insert(JOBS)
+        .values({column.name: bindparam(column.name) for column in JOBS.columns})
+        .on_conflict_do_nothing(index_elements=["key"])
+        .returning(JOBS.c.key)
+    )
+
+
+@cache
+def _change_of(names: tuple[str, ...], steps: tuple[Step, ...]) -> Update:
+    """Return the statement that sets these columns; making it anew costs more than running it."""
+    return (
+        update(JOBS)
+        .where(
+            JOBS.c.key == bindparam("its_key"),
+            JOBS.c.attempt == bindparam("its_attempt"),
+            JOBS.c.owner == bindparam("its_owner"),
+            JOBS.c.step.in_(steps),
+        )
+        .values({name: bindparam(name) for name in names})
+    )
 
 
 def _first_values(
@@ -431,7 +459,7 @@ def _first_values(
 
 
 def _read(connection: Connection, key: str) -> JobRow:
-    found = connection.execute(select(JOBS).where(JOBS.c.key == key)).mappings().one_or_none()
+    found = connection.execute(_BY_KEY, {"its_key": key}).mappings().one_or_none()
     if found is None:
         raise InvalidInputError(
             f"no paid call has the key {key!r}; `cliffhanger jobs list` has all"

@@ -26,7 +26,8 @@ from cliffhanger.models.jobs.tools import Tools
 
 GRACE_SECONDS: Final = 60.0
 """How long a provider may not know a job that it has just accepted."""
-GROWTH: Final = 1.3
+AGE_SHARE: Final = 0.06
+"""Pause between looks as a share of the job's age: so much of a job's time is lost at most."""
 LONGEST_PAUSE_SECONDS: Final = 120.0
 LOOKS_PER_SEARCH: Final = 10
 """How often a free server is asked whether it still knows the job at all."""
@@ -75,7 +76,7 @@ async def watch(tools: Tools, call: PaidCall, row: JobRow) -> JobSnapshot:
             )
         asked = _asked(seen)
         await asyncio.sleep(tools.jittered(max(pause, min(asked, LONGEST_PAUSE_SECONDS))))
-        pause = min(pause * GROWTH, pace.longest_seconds)
+        pause = min(max(pace.first_seconds, AGE_SHARE * age), pace.longest_seconds)
     raise AssertionError("a count does not end")
 
 
