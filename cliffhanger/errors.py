@@ -144,7 +144,15 @@ class ProviderBusyError(ProviderError):
 
 
 class AccountStoppedError(ProviderBusyError):
-    """The breaker of a provider account is open: nothing is sent to it for a while."""
+    """The breaker of a provider account is open: nothing is sent to it for a while.
+
+    Attributes:
+        is_refused: Whether the key or the balance is refused, which does not mend itself.
+    """
+
+    def __init__(self, message: str, *, is_refused: bool = False) -> None:
+        super().__init__(message)
+        self.is_refused = is_refused
 
 
 class AnswerError(ProviderError):

@@ -29,6 +29,7 @@ from prefect.utilities.annotations import quote
 from blocks.serializer import ValueSerializer
 from blocks.storage import ArtifactStorage
 from cliffhanger.errors import (
+    AccountStoppedError,
     ArtifactCorruptError,
     ArtifactMissingError,
     BudgetExceededError,
@@ -193,6 +194,8 @@ def keep_results_in(storage: ArtifactStorage) -> None:
 def is_worth_retrying(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """Return whether the same call may succeed later."""
     error = state.data
+    if isinstance(error, AccountStoppedError):
+        return not error.is_refused
     return isinstance(error, ProviderBusyError) or not isinstance(error, _HOPELESS)
 
 

@@ -22,7 +22,7 @@ from cliffhanger.models.jobs.tools import Account
 
 IDLE_SECONDS: Final = 1.0
 """How long a slot is kept that nobody uses."""
-LEASE_SECONDS: Final = 120.0
+LEASE_SECONDS: Final = 60.0
 """How long the server keeps the slots of a process that says nothing."""
 SLOW_CALLS_PER_SECOND: Final = 5.0
 """Up to this rate the server's slot decay keeps it too; above it would lose most of it."""

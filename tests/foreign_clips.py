@@ -54,5 +54,5 @@ def read_levels(path: Path, size: tuple[int, int], *, step: int = 4) -> list[int
 
 
 def _run(*arguments: str, data: bytes = b"") -> bytes:
-    command = ("ffmpeg", "-v", "error", *arguments)
+    command = ("ffmpeg", "-v", "error", "-threads", "1", *arguments)
     return subprocess.run(command, input=data, capture_output=True, check=True).stdout

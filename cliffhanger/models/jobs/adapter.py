@@ -53,7 +53,7 @@ class AssetForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pacing:
-    """How often to look at a job: a share of its age, within *first_seconds* and *longest_seconds*."""
+    """How often to look at a job: by its age, within *first_seconds* and *longest_seconds*."""
 
     first_seconds: float
     longest_seconds: float

@@ -87,7 +87,9 @@ def note_success(account: str) -> Operation[None]:
 
     def run(connection: Connection) -> None:
         row = open_account(connection, account)
-        if row.breaker is BreakerState.CLOSED and not row.num_failures:
+        is_calm = row.breaker is BreakerState.CLOSED and not row.num_failures
+        # a call that was under way when the breaker opened proves nothing about what came after
+        if is_calm or row.breaker is BreakerState.OPEN:
             return
         _set(
             connection,

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,7 +14,7 @@ from cliffhanger.models.jobs.call import PaidCall
 from cliffhanger.models.jobs.job import Capability, Failure, FailureKind
 from cliffhanger.models.jobs.journal import JobRow, LeaseLostError
 from cliffhanger.models.jobs.tools import Tools, UnpricedModelError
-from cliffhanger.money.budget import to_nano
+from cliffhanger.money.budget import show_usd, to_nano
 from cliffhanger.money.call import CallRecord, Outcome
 from cliffhanger.money.prices import PricedCost
 from cliffhanger.money.units import Units
@@ -32,6 +33,8 @@ _OUTCOMES: Final = {
     FailureKind.AMBIGUOUS_SUBMIT: Outcome.UNCLEAR,
 }
 
+_log = logging.getLogger(__name__)
+
 
 async def end_settled(tools: Tools, call: PaidCall, row: JobRow, usage: Units | None) -> Decimal:
     """Return what a stored call cost, after it is in the ledger and settled."""
@@ -42,6 +45,13 @@ async def end_settled(tools: Tools, call: PaidCall, row: JobRow, usage: Units | 
     await tools.database.arun(
         journal.settle(row, cost_nano=to_nano(cost.usd), now=tools.timestamp())
     )
+    if to_nano(cost.usd) > row.reserved_nano:
+        _log.warning(
+            "%s cost %s, more than the %s that were reserved for it; tell its adapter's bound",
+            call,
+            show_usd(cost.usd),
+            show_usd(row.reserved_usd),
+        )
     tools.on_step(call, "settled")
     return cost.usd
 

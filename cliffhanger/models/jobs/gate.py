@@ -259,7 +259,8 @@ class AccountGate:
         self._fail_all(
             AccountStoppedError(
                 f"nothing is sent to {self.account} for {verdict.wait_seconds:.0f} s: "
-                f"{verdict.reason}; `cliffhanger providers` shows its state"
+                f"{verdict.reason}; `cliffhanger providers` shows its state",
+                is_refused=verdict.is_stopped,
             )
         )
 

@@ -120,7 +120,8 @@ async def look(tools: Tools, call: PaidCall, row: JobRow) -> JobSnapshot | Failu
         await tools.database.arun(note_failure(call.account, reason=reason, is_stopped=True))
         raise AccountStoppedError(
             f"{call}: the account is refused ({seen.message}) while its job {row.job_id} runs; "
-            "mend the key and start again, the job is kept"
+            "mend the key and start again, the job is kept",
+            is_refused=True,
         )
     if seen.kind is FailureKind.RATE_LIMITED:
         hold = await tools.database.arun(slow_down(call.account, seen.retry_after_seconds))

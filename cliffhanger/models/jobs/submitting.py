@@ -200,7 +200,8 @@ async def _back_or_over(
     if decision.next is Next.STOP_ACCOUNT:
         raise AccountStoppedError(
             f"{words}; nothing more is sent to {call.account} until its key, balance or plan is "
-            "mended"
+            "mended",
+            is_refused=True,
         )
     raise JobFailedError(words, failure=failure)
 

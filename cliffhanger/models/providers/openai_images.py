@@ -202,7 +202,8 @@ def _read_units(whole: JsonObject, output: Output) -> Units | None:
         return None
     said = read_pixels(text_at(whole, "size") or text_at(whole, "data", 0, "size"))
     header = header_size_px(output.data, output.media_type)
-    size = Pixels(*header) if header else said
+    # billed is what the server says that it made
+    size = said or (Pixels(*header) if header else None)
     return Units(
         images=1,
         input_tokens=read or 0,

@@ -185,11 +185,13 @@ class Kling(Dialect):
             return shown
         urls = self.urls(job, request)
         if job.order.capability is Capability.IMAGE:
+            units = 0.02 * len(urls)
             result = {"images": [{"index": i, "url": url} for i, url in enumerate(urls)]}
         else:
+            units = 0.6 * job.order.media[0].seconds
             seconds = f"{job.order.media[0].seconds:.1f}"
             result = {"videos": [{"id": job.id, "url": url, "duration": seconds} for url in urls]}
-        return {**shown, "final_unit_deduction": "3.0", "task_result": result}
+        return {**shown, "final_unit_deduction": f"{units:.2f}", "task_result": result}
 
     @route("GET", "/v1/(?:videos|images)/(?P<family>[a-z0-9-]+)/{id}", Step.POLL)
     async def poll(self, request: Request) -> Reply:

@@ -34,7 +34,7 @@ def key(
     label: str = "concept",
 ) -> str:
     """Return the cache key of asking for a concept."""
-    opened = OpenedWriter(OfflineWriter(), at_once, is_embedded=True, close=lambda: None)
+    opened = OpenedWriter(OfflineWriter(), at_once, is_embedded=True)
     room = Room(Studio(open_store(str(folder))), opened, ScriptRules())
     policy = write_concept.cache_policy
     assert isinstance(policy, StageKey)
