@@ -22,7 +22,7 @@ from cliffhanger.models.jobs.call import StoredOutput
 from cliffhanger.models.jobs.cancelling import CancelAnswer, ask_to_cancel, cannot_cancel
 from cliffhanger.models.jobs.database import JournalDatabase
 from cliffhanger.models.jobs.hiding import HidingTransport
-from cliffhanger.models.jobs.job import Capability, Failure, Output
+from cliffhanger.models.jobs.job import Failure, Output
 from cliffhanger.models.jobs.journal import LEASE_SECONDS, JobRow, Lease
 from cliffhanger.models.jobs.opening import SCALE_VARIABLE, account_of
 from cliffhanger.models.jobs.owner import make_owner
@@ -216,10 +216,8 @@ class Desk:
         return account_of(row.account, accounts[row.account], os.environ)
 
     def _record(self, row: JobRow, outcome: Outcome, cost_usd: Decimal) -> None:
-        """Keep the ledger's row in the film's storage; the chat writer keeps its own."""
+        """Keep the ledger's row in the film's storage."""
         address = full_address(self.storage)
-        if row.capability == Capability.CHAT:
-            return
         if "://" not in address and not Path(address).is_dir():
             self._say(f"No storage at {address}: reports will not show it; --to names another.")
             return

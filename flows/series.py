@@ -38,9 +38,7 @@ async def develop_series(parameters: SeriesParameters) -> DevelopedSeries:
         adapted = await adapt_novel(studio, source, rules, parameters.episodes)
         await report_scripts(adapted, wall_seconds=perf_counter() - started)
         return admit_scripts(adapted)
-    async with open_room(
-        studio, parameters.writers, rules, models=profile.models, charged_to=parameters.label
-    ) as room:
+    async with open_room(studio, parameters.writers, rules, models=profile.models) as room:
         season = await plan_season(room, source, parameters.plan)
         names = await report_plan(room, season)
         entries = await write_scripts(room, season, parameters.chosen_rows(season.grid))

@@ -34,6 +34,7 @@ async def plan_season(room: Room, source: StorySource, order: PlanOrder) -> Seas
     series_id, title = await asyncio.to_thread(
         claim_series, room.studio.store, concept.title, source, draft=_draft_of(room, order)
     )
+    room.charge_to(series_id)
     concept = concept.model_copy(update={"title": title})
     by_hand = order.is_approved_by_hand
     bible = await plan_bible(room, source, concept, seed=order.seed, is_approved_by_hand=by_hand)

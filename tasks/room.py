@@ -5,12 +5,12 @@ from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import partial
 from typing import Final, TypeVar
 
 from cliffhanger.checks.script import ScriptRules
 from cliffhanger.models.http import Transport
-from cliffhanger.models.jobs.call import Purpose
+from cliffhanger.models.jobs.charge import Charge
 from cliffhanger.models.jobs.chatting import PaidChat
 from cliffhanger.models.jobs.gate import OwnPlaces
 from cliffhanger.models.jobs.opening import open_driver
@@ -49,13 +49,20 @@ class Room:
     No dataclass: Prefect walks through the fields of those it is given.
     """
 
-    __slots__ = ("_opened", "_threads", "jobs", "rules", "studio")
+    __slots__ = ("_charge", "_opened", "_threads", "jobs", "rules", "studio")
 
-    def __init__(self, studio: Studio, opened: OpenedWriter, rules: ScriptRules) -> None:
+    def __init__(
+        self,
+        studio: Studio,
+        opened: OpenedWriter,
+        rules: ScriptRules,
+        charge: Charge | None = None,
+    ) -> None:
         self.studio = studio
         self.rules = rules
         self.jobs: list[Job] = []
         self._opened = opened
+        self._charge = charge
         self._threads = ThreadPoolExecutor(opened.at_once, thread_name_prefix="writer")
 
     @property
@@ -78,6 +85,11 @@ class Room:
         async with self.studio.slot(LIMIT):
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
+    def charge_to(self, series_id: str) -> None:
+        """Charge every later call to the series, which has a name now."""
+        if self._charge is not None:
+            self._charge.series_id = series_id
+
     def close(self) -> None:
         """Give the threads back."""
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -90,7 +102,6 @@ async def open_room(
     rules: ScriptRules,
     *,
     models: StudioRoutes,
-    charged_to: str = "",
 ) -> AsyncGenerator[Room]:
     """Give the room and close it afterwards.
 
@@ -100,7 +111,6 @@ async def open_room(
             the embedded draft writer.
         rules: What scripts are checked against.
         models: Budget and journal of the studio.
-        charged_to: Series that calls are charged to.
 
     Raises:
         InvalidSettingError: There are no such writers, or a key is missing.
@@ -114,9 +124,18 @@ async def open_room(
         finally:
             room.close()
         return
-    async with open_chats(studio, found, models, charged_to) as transport_of:
-        opened = await asyncio.to_thread(open_writer, found, studio.store, transport_of)
-        room = Room(studio, opened, rules)
+    charge = Charge(models.budget)
+    async with open_chats(studio, found, models, charge) as transport_of:
+        opened = await asyncio.to_thread(
+            partial(
+                open_writer,
+                found,
+                studio.store,
+                transport_of,
+                series_of=lambda: charge.series_id,
+            )
+        )
+        room = Room(studio, opened, rules, charge)
         try:
             yield room
         finally:
@@ -125,15 +144,9 @@ async def open_room(
 
 @asynccontextmanager
 async def open_chats(
-    studio: Studio, writers: Writers, models: StudioRoutes, charged_to: str
+    studio: Studio, writers: Writers, models: StudioRoutes, charge: Charge
 ) -> AsyncGenerator[Callable[[TierRoute], PaidChat]]:
     """Give what carries the requests of a route, every one of them in the journal."""
-    purpose = Purpose(
-        series_id=charged_to,
-        scopes=models.budget.scopes(
-            series_id=charged_to, episode_number=None, at=datetime.now(UTC)
-        ),
-    )
     async with open_driver(
         writer_accounts(writers),
         journal=models.journal,
@@ -147,9 +160,7 @@ async def open_chats(
             return chats[route]
 
         for route in writers.routes.tier_routes:
-            chats[route] = PaidChat(
-                tools, account=route.provider, model=route.model, purpose=purpose
-            )
+            chats[route] = PaidChat(tools, account=route.provider, model=route.model, charge=charge)
         try:
             yield transport_of
         finally:

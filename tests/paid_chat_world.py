@@ -12,11 +12,12 @@ from pathlib import Path
 from cliffhanger.models.http import FetchPolicy, HttpCall, HttpReply
 from cliffhanger.models.jobs import journal
 from cliffhanger.models.jobs.accounts import AccountRow, open_account
-from cliffhanger.models.jobs.call import Purpose
+from cliffhanger.models.jobs.charge import Charge
 from cliffhanger.models.jobs.chatting import PaidChat
 from cliffhanger.models.jobs.journal import JobRow
 from cliffhanger.models.jobs.settings import CallPolicy
 from cliffhanger.models.jobs.tools import StepHook, ignore_step
+from cliffhanger.money.budget import BudgetCaps
 from cliffhanger.money.price_rows import TokenPrice
 from cliffhanger.money.prices import PriceBook
 from tests.chat_server import Scripted, completion
@@ -98,8 +99,9 @@ class Chats:
         """Return another one; closed with the rest."""
         facts: dict[str, object] = {"transport": self.wire, "prices": BOOK, **changes}
         tools = self.world.tools(on_step, **facts)
-        purpose = Purpose(series_id="heiress", scopes=(SCOPE,))
-        self.opened.append(PaidChat(tools, account="fake", model=MODEL, purpose=purpose))
+        charge = Charge(BudgetCaps(series_usd=SCOPE.cap_usd))
+        charge.series_id = SCOPE.name
+        self.opened.append(PaidChat(tools, account="fake", model=MODEL, charge=charge))
         return self.opened[-1]
 
     async def ask(self, chat: PaidChat, call: HttpCall | None = None) -> HttpReply:

@@ -1,6 +1,7 @@
 """The call log in the artifact store: a ledger row and a transcript per call."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -15,12 +16,15 @@ class StoreCallLog:
 
     Attributes:
         store: Where rows (`ledger/...`) and transcripts (`calls/...`) go.
+        series_of: Returns the series that calls are charged to now; empty where it has no name yet.
     """
 
     store: ArtifactStore
+    series_of: Callable[[], str] = str
 
     def record(self, call: CallRecord, *, request: str, reply: str) -> None:
         """Keep *call*, what was sent and what came back."""
+        call = call.model_copy(update={"series_id": self.series_of(), "account": call.provider})
         transcript = {"call": call.model_dump(mode="json"), "request": request, "reply": reply}
         data = json.dumps(transcript, ensure_ascii=False, indent=1).encode(errors="replace")
         kept = self.store.put_bytes(data, media_type="application/json")

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
+from typing import Protocol
 
 from pydantic import JsonValue, SecretStr, ValidationError
 
@@ -20,7 +21,7 @@ from cliffhanger.models.chat.fitting import fit_prompt
 from cliffhanger.models.chat.memory import Manner, RungMemory
 from cliffhanger.models.chat.tokens import estimate_tokens
 from cliffhanger.models.chat.writer import ChatWriter
-from cliffhanger.models.http import Transport
+from cliffhanger.models.http import HttpCall, Transport
 from cliffhanger.models.jobs.settings import AccountLimits, CallPolicy
 from cliffhanger.models.jobs.tools import Account
 from cliffhanger.models.offline import OfflineWriter
@@ -37,6 +38,14 @@ from cliffhanger.store.protocol import ArtifactStore
 from cliffhanger.story.room.brief import Prompt
 
 EMBEDDED_AT_ONCE = 8
+
+
+class KeepingTransport(Transport, Protocol):
+    """Carries requests and keeps what was paid for."""
+
+    def forget(self, call: HttpCall) -> None:
+        """Let the same request be sent anew: its reply was of no use."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,11 @@ class OpenedWriter:
 
 
 def open_writer(
-    writers: Writers | None, store: ArtifactStore, transport_of: Callable[[TierRoute], Transport]
+    writers: Writers | None,
+    store: ArtifactStore,
+    transport_of: Callable[[TierRoute], KeepingTransport],
+    *,
+    series_of: Callable[[], str] = str,
 ) -> OpenedWriter:
     """Return the writer on the routes, every call of which is kept in *store*.
 
@@ -76,6 +89,7 @@ def open_writer(
         writers: Routes and keys; None for the embedded draft writer.
         store: Keeps ledger, transcripts and what was learned about servers.
         transport_of: What carries the requests of a route, within its account's limits.
+        series_of: Returns the series that a call is charged to, as far as it is known.
 
     Raises:
         InvalidSettingError: A route's key is not there, or the price book cannot be read.
@@ -86,11 +100,13 @@ def open_writer(
         load=lambda key: _load_manner(store, key),
         save=lambda key, manner: _save_manner(store, key, manner),
     )
+    carriers = {tier: transport_of(route) for tier, route in writers.routes.tiers.items()}
     opened = {
         tier: ChatWriter(
             model=route.chat_model(tier),
-            transport=transport_of(route),
-            log=StoreCallLog(store),
+            transport=carriers[tier],
+            forget=carriers[tier].forget,
+            log=StoreCallLog(store, series_of),
             memory=memory,
             price=_price_of(route, writers.routes.price_book),
             count=estimate_tokens,

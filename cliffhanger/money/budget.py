@@ -31,17 +31,21 @@ class BudgetCaps(Value):
     """For everything on one day, UTC."""
 
     def scopes(self, *, series_id: str, episode_number: int | None, at: datetime) -> "Scopes":
-        """Return what a call of that series, episode and time is charged to."""
+        """Return what a call of that series, episode and time is charged to.
+
+        Args:
+            series_id: Series; empty for what serves none, or none that has a name yet.
+            episode_number: One-based; None for what serves the whole series.
+            at: When.
+        """
         day = at.astimezone(UTC).date().isoformat()
-        episode = () if episode_number is None else (f"{series_id}/{episode_number}",)
-        return (
-            *(
-                Scope(kind=ScopeKind.EPISODE, name=name, cap_usd=self.episode_usd)
-                for name in episode
-            ),
-            Scope(kind=ScopeKind.SERIES, name=series_id, cap_usd=self.series_usd),
-            Scope(kind=ScopeKind.DAY, name=day, cap_usd=self.day_usd),
-        )
+        scopes = [Scope(kind=ScopeKind.DAY, name=day, cap_usd=self.day_usd)]
+        if series_id:
+            scopes.append(Scope(kind=ScopeKind.SERIES, name=series_id, cap_usd=self.series_usd))
+        if series_id and episode_number is not None:
+            name = f"{series_id}/{episode_number}"
+            scopes.append(Scope(kind=ScopeKind.EPISODE, name=name, cap_usd=self.episode_usd))
+        return tuple(scopes)
 
 
 class Scope(Value):

@@ -145,29 +145,41 @@ def found_image(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_a_line_killed_at_any_step_is_paid_for_once(films: PaidFilms, found_sound: Path) -> None:
-    """What may have been accepted waits for a person; all else goes on by itself."""
+def test_a_line_killed_at_any_step_is_paid_for_once(
+    films: PaidFilms, found_sound: Path, found_image: Path
+) -> None:
+    """What may have been accepted waits for a person; all else goes on by itself.
+
+    Portraits are bought beside the lines, so that the worker that dies may be sending one.
+    """
     for step in ("sending", "answered", "done", "downloaded"):
         kill(films, "voice", step)
+        resolve_all(films, "image", found_image)
     accepted = films.num_accepted()
     assert sorted(accepted.get(row.key, 0) for row in waiting(films, "voice")) == [0, 1, 1, 1]
     stopped_for_a_person(films, "voice")
     resolve_all(films, "voice", found_sound)
     for step in KNOWN_AFTERWARDS:
         kill(films, "voice", step)
+        resolve_all(films, "image", found_image)
 
 
 @pytest.mark.slow
-def test_an_image_killed_at_any_step_is_paid_for_once(films: PaidFilms, found_image: Path) -> None:
+def test_an_image_killed_at_any_step_is_paid_for_once(
+    films: PaidFilms, found_image: Path, found_sound: Path
+) -> None:
     """As a line; portraits first, then keyframes."""
     for step in ("sending", "answered"):
         kill(films, "image", step)
+        resolve_all(films, "voice", found_sound)
     stopped_for_a_person(films, "image")
     resolve_all(films, "image", found_image)
     for step in KNOWN_AFTERWARDS:
         kill(films, "image", step)
+        resolve_all(films, "voice", found_sound)
     for step in ("done", "downloaded"):
         kill(films, "image", step)
+        resolve_all(films, "voice", found_sound)
     assert [films.num_accepted()[row.key] for row in waiting(films, "image")] == [1, 1]
     resolve_all(films, "image", found_image)
 

@@ -35,6 +35,10 @@ AnswerT = TypeVar("AnswerT", bound=Value)
 _NOTE_CHARS = 1900
 
 
+def _keep_nothing(_call: HttpCall) -> None:
+    """Nothing is kept, so that there is nothing to forget."""
+
+
 def _as_it_is(prompt: Prompt, _available_tokens: int) -> Prompt:
     return prompt
 
@@ -54,6 +58,8 @@ class ChatWriter:
         fit: Shortens a prompt to a number of tokens.
         retry: How patient to be.
         clock: Time and chance.
+        forget: Told of requests whose replies were of no use, so that they are sent anew another
+            time, where replies are kept.
     """
 
     model: ChatModel
@@ -66,6 +72,7 @@ class ChatWriter:
     fit: Fit = _as_it_is
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     clock: Clock = SYSTEM_CLOCK
+    forget: Callable[[HttpCall], None] = _keep_nothing
 
     @property
     def name(self) -> str:
@@ -94,24 +101,27 @@ class ChatWriter:
         """
         approach = Approach(first_manner(self.model, self.memory.recall(self.model)))
         calls: list[CallRecord] = []
+        asked: list[ChatRequest[AnswerT]] = []
         while True:
-            reading = self._ask(brief, approach, calls)
+            asked.append(build_request(self.model, brief, approach, fit=self.fit, count=self.count))
+            reading = self._ask(asked[-1], brief.work, calls)
             if reading.value is not None:
                 self.memory.remember(self.model, approach.manner)
                 return Written(reading.value, tuple(calls))
             following = next_approach(approach, reading)
             if following is None:
+                for request in asked:
+                    self.forget(self._call(request))
                 raise failure(reading, self.model, tuple(calls))
             approach = following
 
     def _ask(
-        self, brief: Brief[AnswerT], approach: Approach, calls: list[CallRecord]
+        self, request: ChatRequest[AnswerT], work: WorkKind, calls: list[CallRecord]
     ) -> Reading[AnswerT]:
         """Return what came in the end of one request, its tries added to *calls*."""
-        request = build_request(self.model, brief, approach, fit=self.fit, count=self.count)
 
         def try_once() -> Reading[AnswerT]:
-            return self._try_once(request, brief.work, calls)
+            return self._try_once(request, work, calls)
 
         return ask_patiently(try_once, self.retry, self.clock)
 

@@ -18,7 +18,8 @@ from cliffhanger.models.chat.kept import CountedError, KeptCall
 from cliffhanger.models.http import BrokenOffError, HttpCall, HttpReply, NeverSentError
 from cliffhanger.models.jobs import journal
 from cliffhanger.models.jobs.breaker import note_failure, note_success
-from cliffhanger.models.jobs.call import PaidCall, Purpose, StoredOutput
+from cliffhanger.models.jobs.call import PaidCall, StoredOutput
+from cliffhanger.models.jobs.charge import Charge
 from cliffhanger.models.jobs.claims import Claims, end_task
 from cliffhanger.models.jobs.decisions import Next, decide
 from cliffhanger.models.jobs.ending import end_failed, end_settled, ledger_id
@@ -46,15 +47,15 @@ class PaidChat:
         tools: What it works with.
         account: Name of the account.
         model: Model asked for.
-        purpose: What it is charged to.
+        charge: What calls are charged to.
     """
 
-    def __init__(self, tools: Tools, *, account: str, model: str, purpose: Purpose) -> None:
+    def __init__(self, tools: Tools, *, account: str, model: str, charge: Charge) -> None:
         # a name of its own: another one in this process that sends the same waits for this one
         self._tools = replace(tools, owner=make_owner())
         self._account = account
         self._model = model
-        self._purpose = purpose
+        self._charge = charge
         self._claims = Claims(self._tools)
         self._running: dict[str, asyncio.Task[HttpReply]] = {}
         self._sent: set[str] = set()
@@ -75,6 +76,11 @@ class PaidChat:
             AccountStoppedError: The account is refused or rests, or the chat is closed.
         """
         return asyncio.run_coroutine_threadsafe(self._share(call), self._loop).result()
+
+    def forget(self, call: HttpCall) -> None:
+        """Let the same request be sent anew, and paid for: its reply was of no use."""
+        database = self._tools.database
+        database.run(journal.discard(self._call(call).key, "its reply was of no use"))
 
     async def close(self) -> None:
         """Send nothing more, wait for answers to what was sent, and stop keeping leases.
@@ -146,7 +152,7 @@ class PaidChat:
             base_url=account.base_url,
             model=self._model,
             order=order,
-            purpose=self._purpose,
+            purpose=self._charge.purpose(),
         )
 
     async def _cleared(self, call: PaidCall, row: JobRow) -> JobRow:

@@ -282,6 +282,19 @@ def fail(row: JobRow, failure: Failure, *, cost_nano: int, now: float) -> Operat
     return _end(row, ended_from, Step.FAILED, cost_nano=cost_nano, now=now, failure=failure)
 
 
+def discard(key: str, reason: str) -> Operation[None]:
+    """Let a settled call be made again: what was paid for stays counted, but serves nobody."""
+
+    def run(connection: Connection) -> None:
+        connection.execute(
+            update(JOBS)
+            .where(JOBS.c.key == key, JOBS.c.step == Step.SETTLED)
+            .values(step=Step.FAILED, failure_kind=FailureKind.BAD_OUTPUT, failure=reason)
+        )
+
+    return run
+
+
 def read_job(key: str) -> Operation[JobRow]:
     """Return the row of a key.
 

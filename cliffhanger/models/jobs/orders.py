@@ -218,14 +218,12 @@ class ChatOrder:
         body: JSON of the request.
         max_input_tokens: Upper bound of what the prompt comes to.
         max_output_tokens: Upper bound of the answer.
-        ordinal: Which time the same body is asked for on purpose; zero for the first.
         options: Nothing; chat bodies are complete.
     """
 
     body: str = field(repr=False)
     max_input_tokens: int
     max_output_tokens: int
-    ordinal: int = 0
     options: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
     capability: Capability = Capability.CHAT
 

@@ -23,6 +23,8 @@ CALL = CallRecord(
     work="episode",
     tier="draft",
     provider="acme",
+    account="acme",
+    series_id="heiress",
     model="storyteller-1",
     rung="schema",
     attempt=1,
@@ -41,7 +43,9 @@ def nobody(_route: TierRoute) -> Transport:
 
 def test_a_call_is_a_row_and_a_transcript(tmp_path: Path) -> None:
     store = open_store(str(tmp_path))
-    StoreCallLog(store).record(CALL, request='{"model": "x"}', reply="\ud83d lone surrogate")
+    StoreCallLog(store, lambda: "heiress").record(
+        CALL, request='{"model": "x"}', reply="\ud83d lone surrogate"
+    )
     row = store.get_bytes(store.read_name(ledger_name(CALL)))
     assert parquet_to_rows(row) == (CALL,)
     transcript = json.loads(store.get_bytes(store.read_name(transcript_name(CALL))))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from cliffhanger.models.jobs.accounts import BreakerState, count_unknown_status
-from cliffhanger.models.jobs.breaker import note_failure, note_success
+from cliffhanger.models.jobs.breaker import give_a_chance, note_failure, note_success
 from cliffhanger.models.jobs.database import JournalDatabase
 from cliffhanger.models.jobs.health import AccountHealth, percentiles, read_health
 from cliffhanger.models.jobs.job import Failure, FailureKind
@@ -121,7 +121,9 @@ def test_breaker_and_pace_are_those_of_the_account(database: JournalDatabase) ->
     assert (kling.pace, kling.num_complaints, kling.unknown_statuses) == (0.5, 1, 1)
     assert kling.held_seconds == pytest.approx(50.0, abs=5.0)
     database.run(note_success("eleven"))
-    assert health(database)["eleven"].state is BreakerState.CLOSED
+    assert health(database)["eleven"].state is BreakerState.OPEN, "it was under way before"
+    database.run(give_a_chance("eleven"))
+    assert health(database)["eleven"].state is BreakerState.HALF_OPEN
 
 
 def test_a_breaker_whose_rest_is_over_lets_a_probe_through(database: JournalDatabase) -> None:

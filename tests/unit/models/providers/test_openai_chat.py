@@ -112,7 +112,7 @@ def test_a_reply_that_says_no_tokens_reports_none() -> None:
         pytest.param(reply({"error": "model not found"}), FailureKind.PROVIDER_FAILED, id="words"),
         pytest.param(HttpReply(200, {}, SAID[:-9]), FailureKind.BAD_OUTPUT, id="broken off"),
         pytest.param(HttpReply(200, {}, b"<html>"), FailureKind.PROVIDER_FAILED, id="web page"),
-        pytest.param(HttpReply(301, {}, b""), FailureKind.PROVIDER_FAILED, id="redirect"),
+        pytest.param(HttpReply(301, {}, b""), FailureKind.INVALID_REQUEST, id="redirect"),
     ],
 )
 def test_errors_as_the_writer_understands_them(answer: HttpReply, kind: FailureKind) -> None:
