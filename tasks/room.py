@@ -9,7 +9,6 @@ from functools import partial
 from typing import Final, TypeVar
 
 from cliffhanger.checks.script import ScriptRules
-from cliffhanger.models.http import Transport
 from cliffhanger.models.jobs.charge import Charge
 from cliffhanger.models.jobs.chatting import PaidChat
 from cliffhanger.models.jobs.gate import OwnPlaces
@@ -168,5 +167,5 @@ async def open_chats(
                 await chat.close()
 
 
-def _nobody(route: TierRoute) -> Transport:
+def _nobody(route: TierRoute) -> PaidChat:
     raise AssertionError(f"the embedded writer asks nobody, not even {route.model}")

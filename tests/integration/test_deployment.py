@@ -194,10 +194,11 @@ def test_the_form_is_filled_in_without_reading_a_manual(
 ) -> None:
     """Every field has a title and a description, the first is the one that is needed."""
     browser.open(f"{deployed.ui_url}/deployments/deployment/{deployed.deployment_id}/run")
-    browser.wait_for("Frames per second")
-    shown = browser.text()
     schema = deployed.ask(f"/api/deployments/{deployed.deployment_id}")["parameter_openapi_schema"]
     fields = schema["definitions"]["EpisodeParameters"]["properties"].values()
+    for field in fields:
+        browser.wait_for(field["title"])
+    shown = browser.text()
     places = [shown.index(f"\n{field['title']}") for field in fields]
     assert places == sorted(places)
     assert all(field["description"] in shown for field in fields)

@@ -238,7 +238,8 @@ class PaidChat:
         await self._tell_account(call, read)
         is_spent = decide(read, call.adapter.caps).next is Next.SPENT
         await end_failed(self._tools, call, row, read, is_spent=is_spent)
-        return await self._counted(call, reply) if is_spent else reply
+        # all who share the call get its one row
+        return await self._counted(call, reply)
 
     async def _keep(self, call: PaidCall, row: JobRow, reply: HttpReply) -> HttpReply:
         body = await asyncio.to_thread(

@@ -139,6 +139,9 @@ class ScriptedTransport:
             raise reply
         return reply
 
+    def forget(self, call: HttpCall) -> None:
+        """Nothing is kept."""
+
     @property
     def bodies(self) -> list[dict[str, object]]:
         """What was sent, in order."""
