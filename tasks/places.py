@@ -86,6 +86,8 @@ class SlotBank:
         """Renew what is used and give back what is not."""
         now = monotonic()
         for block in list(self._blocks):
+            if block not in self._blocks:
+                continue  # given back while another one was
             if block.num_used == 0 and now - block.idle_since > IDLE_SECONDS:
                 await self._release(block)
             elif now - block.renewed_at > LEASE_SECONDS / 3:
