@@ -17,6 +17,7 @@ JITTER_SECONDS = 0.1
 """From a turn to its arrival: the journal's commit, a new connection, and the server's own turn.
 
 How much that differs between calls is what may crowd a window besides the pace's own burst."""
+NUM_CALLS = 600
 SCALE = 0.05
 SLOTS = 10
 
@@ -41,14 +42,14 @@ def check_books(done: Rush) -> None:
 
 
 @pytest.mark.parametrize("num_processes", [1, 4])
-def test_two_thousand_calls_pass_a_limit_and_none_is_lost(
+def test_many_calls_pass_a_limit_and_none_is_lost(
     server: FaultServer, tmp_path: Path, num_processes: int
 ) -> None:
-    """How fast is the bench's to say: this machine may be too busy to make a hundred a second."""
-    done = rush(server, tmp_path, num_processes=num_processes)
-    assert done.ended == {"settled": 2000}
-    assert done.steps == {"settled": 2000}
-    assert (done.num_accepted, len(done.arrived_at), done.num_rows) == (2000, 2000, 2000)
+    """How fast is the bench's to say, with 2,000: this machine may be too busy for the rate."""
+    done = rush(server, tmp_path, num_calls=NUM_CALLS, num_processes=num_processes)
+    assert done.ended == {"settled": NUM_CALLS}
+    assert done.steps == {"settled": NUM_CALLS}
+    assert (done.num_accepted, len(done.arrived_at), done.num_rows) == (NUM_CALLS,) * 3
     assert done.most_in_a_second <= most_allowed(100.0)
     check_books(done)
 
@@ -56,8 +57,8 @@ def test_two_thousand_calls_pass_a_limit_and_none_is_lost(
 @pytest.mark.parametrize("num_processes", [1, 4])
 def test_a_limit_is_used(server: FaultServer, tmp_path: Path, num_processes: int) -> None:
     """Half of the turns at least where others use the machine; the bench tells how many."""
-    done = rush(server, tmp_path, num_calls=120, num_processes=num_processes, calls_per_second=10.0)
-    assert done.ended == {"settled": 120}
+    done = rush(server, tmp_path, num_calls=60, num_processes=num_processes, calls_per_second=10.0)
+    assert done.ended == {"settled": 60}
     assert done.calls_per_second >= 0.5 * 10.0
     assert done.most_in_a_second <= most_allowed(10.0)
 
@@ -67,14 +68,14 @@ def test_a_provider_that_fails_loses_nothing_and_is_asked_nothing_twice(
 ) -> None:
     """A refusal is sent again, an answer that nobody heard waits for a person."""
     plan_faults(server)
-    done = rush(server, tmp_path, num_processes=4)
+    done = rush(server, tmp_path, num_calls=NUM_CALLS, num_processes=4)
     met = server.state()["providers"]["openai"]["faults"]
     assert set(met) == set(FAULT_SHARES)
     num_unclear = met["status"] + met["drop_after"]
-    assert done.ended == {"settled": 2000 - num_unclear, "unclear": num_unclear}
+    assert done.ended == {"settled": NUM_CALLS - num_unclear, "unclear": num_unclear}
     assert done.steps == done.ended
-    assert done.num_accepted == 2000 - met["status"]
-    assert len(done.arrived_at) == 2000 + met["retry_after"]
+    assert done.num_accepted == NUM_CALLS - met["status"]
+    assert len(done.arrived_at) == NUM_CALLS + met["retry_after"]
     assert done.num_rows == done.ended["settled"]
     assert done.most_in_a_second <= most_allowed(100.0)
     check_books(done)
