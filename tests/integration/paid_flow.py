@@ -237,7 +237,8 @@ class PaidFilms:
         """
         keys = {row.request_sha256: row.key for row in self.journal.rows() if row.request_sha256}
         owners: dict[tuple[str, str], str] = {}
-        for line in (self.folder / "sent.jsonl").read_text().splitlines():
+        log = self.folder / "sent.jsonl"
+        for line in log.read_text().splitlines() if log.exists() else ():
             sent = json.loads(line)
             if sent["request_sha256"] in keys:
                 owners[sent["path"], sent["body_sha256"]] = keys[sent["request_sha256"]]
@@ -254,7 +255,7 @@ class PaidFilms:
             settled = sum(row.cost_nano for row in own if not row.is_open)
             reserved = sum(row.reserved_nano for row in own if row.is_open)
             assert balance == (settled, reserved), scope
-        accepted = self.num_accepted() if (self.folder / "sent.jsonl").exists() else {}
+        accepted = self.num_accepted()
         assert {key: n for key, n in accepted.items() if n > 1 + self.lost_keys[key]} == {}
 
     def settled_usd(self) -> dict[str, Decimal]:
