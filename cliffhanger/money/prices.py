@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final, Self, cast
 
-from pydantic import Field, PrivateAttr, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from cliffhanger.errors import InvalidSettingError
 from cliffhanger.money.price_rows import PriceRow, round_up, row_id
@@ -54,9 +54,6 @@ class PriceBook(Value):
 
     prices: tuple[PriceRow, ...] = Field(min_length=1)
     """In any order, but for the kinds of one model: the more exact first."""
-    _found: dict[tuple[str, str, date], tuple[PriceRow, ...]] = PrivateAttr(
-        default_factory=dict[tuple[str, str, date], tuple[PriceRow, ...]]
-    )
 
     @model_validator(mode="after")
     def _is_without_twins(self) -> Self:
@@ -98,15 +95,9 @@ class PriceBook(Value):
             provider: Kind of account that is asked; empty for the maker itself.
             on: Day of the call; None for today, UTC.
         """
-        day = on or datetime.now(UTC).date()
-        known = self._found.get((model, provider, day))
-        if known is None:
-            known = self._found[model, provider, day] = self._find(model, provider, day)
-        return known
-
-    def _find(self, model: str, provider: str, day: date) -> tuple[PriceRow, ...]:
         asked = model.lower()
         names = {asked, asked.rsplit("/", 1)[-1]}
+        day = on or datetime.now(UTC).date()
         current = _current(self.prices, day)
         own = [row for row in current if provider and row.provider.lower() == provider.lower()]
         listed = [row for row in current if not row.provider]
