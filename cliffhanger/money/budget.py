@@ -39,13 +39,13 @@ class BudgetCaps(Value):
             at: When.
         """
         day = at.astimezone(UTC).date().isoformat()
-        scopes = [Scope(kind=ScopeKind.DAY, name=day, cap_usd=self.day_usd)]
-        if series_id:
-            scopes.append(Scope(kind=ScopeKind.SERIES, name=series_id, cap_usd=self.series_usd))
+        scopes: list[Scope] = []
         if series_id and episode_number is not None:
             name = f"{series_id}/{episode_number}"
             scopes.append(Scope(kind=ScopeKind.EPISODE, name=name, cap_usd=self.episode_usd))
-        return tuple(scopes)
+        if series_id:
+            scopes.append(Scope(kind=ScopeKind.SERIES, name=series_id, cap_usd=self.series_usd))
+        return (*scopes, Scope(kind=ScopeKind.DAY, name=day, cap_usd=self.day_usd))
 
 
 class Scope(Value):
