@@ -1,7 +1,7 @@
 """Orders for paid models: what a shot, a line or a character asks for, whoever makes it."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -166,15 +166,3 @@ def make_seed(*parts: object) -> int:
     """Return a seed that the same parts always give, in [0, 2**31 - 1]."""
     digest = hashlib.sha256("/".join(map(str, parts)).encode()).digest()
     return int.from_bytes(digest[:4], "big") & MAX_SEED
-
-
-def shot_audio_spans(
-    request: VideoRequest, lengths: Mapping[str, int]
-) -> Sequence[tuple[str, int]]:
-    """Return who is heard in a shot: line ids with the sample, at 48 kHz, that each begins at."""
-    per_frame = request.format.samples_per_frame
-    return [
-        (mouth.line_id, mouth.start_frame * per_frame)
-        for mouth in request.mouths
-        if mouth.line_id in lengths
-    ]

@@ -19,7 +19,6 @@ from cliffhanger.production.paid_orders import (
     order_line,
     order_lips,
     order_portrait,
-    shot_audio_spans,
     wants_lips,
 )
 from cliffhanger.production.prompts import NEGATIVE, frame_prompt, motion_prompt
@@ -163,9 +162,3 @@ def test_lips_are_wanted_where_a_mouth_is_large_and_seen(
     is_large = size.value in {"MCU", "CU", "ECU"}
     assert wants_lips(wanted) is (is_large and is_on_camera)
     assert not wants_lips(request("nora", size=size))
-
-
-def test_sound_begins_at_the_first_sample_of_its_frame() -> None:
-    """At 24 frames a second a frame is 2,000 samples of 48 kHz."""
-    wanted = request("nora", mouths=(mouth(6, "l1"), mouth(30, "l2"), mouth(40, "l3")))
-    assert shot_audio_spans(wanted, {"l1": 9, "l3": 9}) == [("l1", 12_000), ("l3", 80_000)]
