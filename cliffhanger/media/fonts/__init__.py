@@ -5,8 +5,10 @@ to the text engine. Does not: layout and drawing.
 """
 
 import bisect
+import contextlib
 import json
 import os
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -45,14 +47,14 @@ class Font:
 def load_fonts() -> tuple[Font, ...]:
     """Return the fonts, Latin first, after handing them to the text engine of this process.
 
-    Sets `FONTCONFIG_FILE` for this process unless it is set: the engine then neither looks for
-    installed fonts nor complains where there are none.
+    The engine reads `FONTCONFIG_FILE` once, now: unless it is set, it neither looks for installed
+    fonts nor complains where there are none. Processes started later don't see ours.
     """
-    os.environ.setdefault("FONTCONFIG_FILE", str(_FOLDER / "fonts.conf"))
     rows = cast("list[dict[str, Any]]", json.loads((_FOLDER / "coverage.json").read_text()))
     fonts = tuple(_font(row) for row in rows)
-    for font in fonts:
-        cast("Any", pyvips).Image.text("a", fontfile=str(font.path)).avg()
+    with _default_environment("FONTCONFIG_FILE", str(_FOLDER / "fonts.conf")):
+        for font in fonts:
+            cast("Any", pyvips).Image.text("a", fontfile=str(font.path)).avg()
     return fonts
 
 
@@ -65,6 +67,19 @@ def families(language: str) -> str:
     is_east_asian = language.lower().split("-", maxsplit=1)[0] in {"zh", "ja", "ko", "cmn", "yue"}
     ordered = reversed(fonts) if is_east_asian else fonts
     return ",".join(font.family for font in ordered)
+
+
+@contextlib.contextmanager
+def _default_environment(name: str, value: str) -> Generator[None]:
+    """Set the environment's *name* to *value* for a while, unless it is set."""
+    if name in os.environ:
+        yield
+        return
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        os.environ.pop(name, None)
 
 
 def _font(row: dict[str, Any]) -> Font:

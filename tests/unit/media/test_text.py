@@ -34,6 +34,12 @@ SCRIPTS = [
 ]
 
 
+def test_other_programs_keep_their_fonts() -> None:
+    """Chromium, started after a title was drawn, died for want of a font."""
+    render_title("The Wrong Door", format=PHONE, language="en")
+    assert "cliffhanger" not in os.environ.get("FONTCONFIG_FILE", "")
+
+
 @pytest.mark.parametrize(("lines", "language"), SCRIPTS)
 def test_every_script_of_the_project_has_its_glyphs(lines: tuple[str, ...], language: str) -> None:
     del language
