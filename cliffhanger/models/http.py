@@ -6,7 +6,6 @@ retried here: who asks knows what may be asked twice.
 
 import asyncio
 import re
-import time
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -176,70 +175,6 @@ class HttpLimits(Value):
     with blank lines."""
     max_reply_bytes: int = Field(default=32 << 20, gt=0)
     """Longest reply, decompressed."""
-
-
-class HttpxTransport:
-    """Carries requests over HTTP/1.1; may be used by several threads at once.
-
-    Args:
-        limits: How long to wait and how much to read.
-        handler: What carries the requests instead of the network, for tests.
-    """
-
-    def __init__(
-        self, *, limits: HttpLimits | None = None, handler: httpx.BaseTransport | None = None
-    ) -> None:
-        self._limits = limits or HttpLimits()
-        timeout = httpx.Timeout(self._limits.silence_seconds, connect=self._limits.connect_seconds)
-        self._client = httpx.Client(timeout=timeout, transport=handler, follow_redirects=False)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close every connection."""
-        self._client.close()
-
-    def send(self, call: HttpCall) -> HttpReply:
-        """Return the whole response to *call*, whatever its status; redirects are not followed.
-
-        Raises:
-            NeverSentError: No connection came about.
-            BrokenOffError: It broke off, took longer or brought more than the limits allow.
-            InvalidSettingError: The address cannot be used.
-        """
-        with (
-            _translated(call.url),
-            self._client.stream(
-                call.method, call.url, headers=_revealed(call), content=call.body
-            ) as response,
-        ):
-            return _reply(response, self._read(response, host=_host(call.url)))
-
-    def _read(self, response: httpx.Response, *, host: str) -> bytes:
-        deadline = time.monotonic() + self._limits.total_seconds
-        body = bytearray()
-        for chunk in response.iter_bytes():
-            body += chunk
-            if len(body) > self._limits.max_reply_bytes:
-                raise BrokenOffError(
-                    f"{host} sent more than {self._limits.max_reply_bytes} bytes; raise "
-                    "max_reply_bytes if that is right"
-                )
-            if time.monotonic() > deadline:
-                raise BrokenOffError(
-                    f"{host} was still sending after {self._limits.total_seconds:g} s; raise "
-                    "total_seconds if that is right"
-                )
-        return bytes(body)
 
 
 class HttpxAsyncTransport:

@@ -12,7 +12,7 @@ from cliffhanger.errors import (
     ProviderBusyError,
 )
 from cliffhanger.models.chat.settings import RetryPolicy
-from cliffhanger.models.http import HttpLimits, HttpxTransport
+from cliffhanger.models.http import HttpLimits
 from cliffhanger.money.call import Outcome
 from tests.chat_server import (
     Scripted,
@@ -20,7 +20,7 @@ from tests.chat_server import (
     completion_body,
     fault,
 )
-from tests.integration.chat_case import Case, open_case
+from tests.integration.chat_case import Case, open_case, open_transport
 from tests.servers import free_port
 from tests.unit.models.chat_jobs import (
     GOOD,
@@ -159,6 +159,6 @@ def test_nobody_listens(case: Case) -> None:
 def test_silence_ends(case: Case) -> None:
     """A server that takes the request and says nothing is given up after the silence allowed."""
     case.play(Scripted(GOOD_BYTES, pause_seconds=0.05), completion(GOOD))
-    with HttpxTransport(limits=HttpLimits(silence_seconds=0.03)) as impatient:
+    with open_transport(HttpLimits(silence_seconds=0.03)) as impatient:
         assert replace(case, transport=impatient).write() == VERSE
     assert case.log.outcomes == [Outcome.UNREACHABLE, OK]

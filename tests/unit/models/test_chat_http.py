@@ -1,5 +1,6 @@
+import asyncio
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 
 import httpx
 import pytest
@@ -11,7 +12,7 @@ from cliffhanger.models.http import (
     HttpCall,
     HttpLimits,
     HttpReply,
-    HttpxTransport,
+    HttpxAsyncTransport,
     NeverSentError,
 )
 
@@ -27,12 +28,12 @@ CALL = HttpCall(
 
 def transport_with(
     handle: Callable[[httpx.Request], httpx.Response], limits: HttpLimits | None = None
-) -> HttpxTransport:
+) -> HttpxAsyncTransport:
     """Return a transport that asks *handle* instead of the network."""
-    return HttpxTransport(limits=limits, handler=httpx.MockTransport(handle))
+    return HttpxAsyncTransport(limits=limits, handler=httpx.MockTransport(handle))
 
 
-def test_a_call_goes_out_as_it_is() -> None:
+async def test_a_call_goes_out_as_it_is() -> None:
     def handle(request: httpx.Request) -> httpx.Response:
         assert request.method == "POST"
         assert str(request.url) == CALL.url
@@ -41,19 +42,20 @@ def test_a_call_goes_out_as_it_is() -> None:
         assert request.content == CALL.body
         return httpx.Response(429, headers={"Retry-After": "3"}, content=b"later")
 
-    with transport_with(handle) as transport:
-        reply = transport.send(CALL)
+    async with transport_with(handle) as transport:
+        reply = await transport.submit(CALL)
     assert (reply.status, reply.headers["retry-after"], reply.body) == (429, "3", b"later")
 
 
-def test_redirects_are_not_followed() -> None:
+async def test_redirects_are_not_followed() -> None:
     """A key goes nowhere but where it was meant for."""
 
     def handle(_request: httpx.Request) -> httpx.Response:
         return httpx.Response(302, headers={"Location": "https://elsewhere.invalid/"})
 
-    with transport_with(handle) as transport:
-        assert transport.send(CALL).headers["location"] == "https://elsewhere.invalid/"
+    async with transport_with(handle) as transport:
+        reply = await transport.submit(CALL)
+    assert reply.headers["location"] == "https://elsewhere.invalid/"
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,7 @@ def test_redirects_are_not_followed() -> None:
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
 )
-def test_a_request_that_was_never_sent_is_told_from_one_that_broke_off(
+async def test_a_request_that_was_never_sent_is_told_from_one_that_broke_off(
     error: Exception, expected: type[ProviderBusyError]
 ) -> None:
     """The first may be sent again without a thought, the second may have been billed."""
@@ -80,20 +82,19 @@ def test_a_request_that_was_never_sent_is_told_from_one_that_broke_off(
     def handle(_request: httpx.Request) -> httpx.Response:
         raise error
 
-    with (
-        transport_with(handle) as transport,
-        pytest.raises(expected, match=r"https://chat\.invalid") as caught,
-    ):
-        transport.send(CALL)
+    async with transport_with(handle) as transport:
+        with pytest.raises(expected, match=r"https://chat\.invalid") as caught:
+            await transport.submit(CALL)
     assert isinstance(caught.value, ConnectionError)
     assert str(error) in str(caught.value)
 
 
 @pytest.mark.parametrize("url", ["chat.invalid/v1", "gopher://chat.invalid", "https://", "x:\x00"])
-def test_addresses_that_cannot_be_called(url: str) -> None:
+async def test_addresses_that_cannot_be_called(url: str) -> None:
     call = HttpCall(method="POST", url=url)
-    with HttpxTransport() as transport, pytest.raises(InvalidSettingError, match="no address"):
-        transport.send(call)
+    async with HttpxAsyncTransport() as transport:
+        with pytest.raises(InvalidSettingError, match="no address"):
+            await transport.submit(call)
 
 
 @pytest.mark.parametrize("value", ["Bearer sk\n-1", "Bearer schlüssel", " x", "x ", "", "\ufeffx"])
@@ -111,8 +112,9 @@ def test_reprs_show_neither_secrets_nor_bodies() -> None:
     assert "model" not in shown
 
 
-def _endless() -> Iterator[bytes]:
+async def _endless() -> AsyncIterator[bytes]:
     while True:
+        await asyncio.sleep(0)
         yield b"\n"
 
 
@@ -120,14 +122,15 @@ def _endless() -> Iterator[bytes]:
     ("limits", "problem"),
     [
         (HttpLimits(max_reply_bytes=1000), "sent more than 1000 bytes"),
-        (HttpLimits(total_seconds=0.01), r"was still sending after 0\.01 s"),
+        (HttpLimits(total_seconds=0.01), r"was not done after 0\.01 s"),
     ],
 )
-def test_a_reply_that_never_ends_is_left(limits: HttpLimits, problem: str) -> None:
+async def test_a_reply_that_never_ends_is_left(limits: HttpLimits, problem: str) -> None:
     """Blank lines keep a connection open, but not for ever."""
 
     def handle(_request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, content=_endless())
 
-    with transport_with(handle, limits) as transport, pytest.raises(BrokenOffError, match=problem):
-        transport.send(CALL)
+    async with transport_with(handle, limits) as transport:
+        with pytest.raises(BrokenOffError, match=problem):
+            await transport.submit(CALL)
