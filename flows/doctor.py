@@ -4,7 +4,7 @@ import asyncio
 import os
 import platform
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module, metadata, util
 from pathlib import Path
@@ -14,11 +14,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cliffhanger.errors import CliffhangerError
+from cliffhanger.errors import CliffhangerError, InvalidSettingError
+from flows.account_blocks import read_account_blocks
 from flows.server import is_running
 
 if TYPE_CHECKING:
-    from cliffhanger.models.jobs.doctor_findings import Check
+    from cliffhanger.models.jobs.doctor_findings import Check, Word
+    from cliffhanger.models.jobs.tools import Account
+    from cliffhanger.models.studio_routes import StudioRoutes
 
 MODELS = "pip install 'cliffhanger[models]'"
 LEAST_FREE_BYTES = 2 * 1024**3
@@ -70,7 +73,12 @@ def examine_accounts(console: Console, profile: Path) -> bool:
     Raises:
         InvalidSettingError: The profile cannot be used.
     """
-    checks = asyncio.run(_check_accounts(profile))
+    from cliffhanger.production.profile import load_profile  # noqa: PLC0415  for paid calls only
+
+    routes = load_profile(profile).models
+    elsewhere = [name for name in routes.account_names if name not in routes.accounts]
+    blocks = read_account_blocks(elsewhere)
+    checks = asyncio.run(_check_accounts(routes, blocks))
     marks = {"ok": "[green]✓", "note": "[yellow]-", "failed": "[red]✗"}
     table = Table(title=Text(f"Accounts of {profile}"), title_justify="left")
     for heading in ("", "account", "what", "found", "what to do"):
@@ -97,14 +105,21 @@ def examine_accounts(console: Console, profile: Path) -> bool:
     return is_ready
 
 
-async def _check_accounts(profile: Path) -> "tuple[Check, ...]":
+async def _check_accounts(
+    routes: "StudioRoutes", blocks: "Mapping[str, Account | InvalidSettingError] | None"
+) -> "tuple[Check, ...]":
     from cliffhanger.models.http import HttpxAsyncTransport  # noqa: PLC0415  for paid calls only
     from cliffhanger.models.jobs.doctor import CHECK_HTTP, check_studio  # noqa: PLC0415
-    from cliffhanger.production.profile import load_profile  # noqa: PLC0415
 
-    routes = load_profile(profile).models
+    looked_at = None if blocks is None else {name: _seen_block(blocks[name]) for name in blocks}
     async with HttpxAsyncTransport(limits=CHECK_HTTP) as transport:
-        return await check_studio(routes, os.environ, transport)
+        return await check_studio(routes, os.environ, transport, blocks=looked_at)
+
+
+def _seen_block(found: "Account | InvalidSettingError") -> "Account | Word":
+    from cliffhanger.models.jobs.doctor_findings import Mark, Word  # noqa: PLC0415
+
+    return Word(Mark.FAILED, str(found)) if isinstance(found, InvalidSettingError) else found
 
 
 def _seen(words: str) -> str:

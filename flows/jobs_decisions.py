@@ -33,6 +33,7 @@ from cliffhanger.models.registry import find_adapter
 from cliffhanger.money.budget import show_usd, to_nano
 from cliffhanger.money.call import Outcome
 from cliffhanger.store import open_store
+from flows.account_blocks import read_account_blocks
 from flows.jobs_pages import KEY_CHARS, plain
 from flows.journal_opening import Place, find_place, journal_needed
 from flows.producing import full_address
@@ -202,18 +203,24 @@ class Desk:
         return Lease(make_owner(), now, now + seconds)
 
     def _account(self, row: JobRow) -> Account:
-        """Return the account whose key the provider wants.
+        """Return the account whose key the provider wants: the profile's, else a block's.
 
         Raises:
-            InvalidSettingError: No profile has it, or its key is not set.
+            InvalidSettingError: Neither has it, its key is not set, or the block is wrong.
         """
         accounts = self.place.profile.models.accounts if self.place.profile else {}
-        if row.account not in accounts:
+        if row.account in accounts:
+            return account_of(row.account, accounts[row.account], os.environ)
+        found = (read_account_blocks([row.account]) or {}).get(row.account)
+        if isinstance(found, InvalidSettingError):
+            raise found
+        if found is None:
             raise InvalidSettingError(
                 f"cancelling job {row.job_id} needs the key of account {row.account}; give the "
-                "profile that has it under models.accounts with --profile studio.yaml"
+                "profile that has it under models.accounts with --profile studio.yaml, or make a "
+                "Provider Account block of that name and start the server that has it"
             )
-        return account_of(row.account, accounts[row.account], os.environ)
+        return found
 
     def _record(self, row: JobRow, outcome: Outcome, cost_usd: Decimal) -> None:
         """Keep the ledger's row in the film's storage."""

@@ -100,16 +100,19 @@ def ensure_server() -> ServerHandle:
         InvalidSettingError: Prefect was imported already, or the state folder cannot be used.
         ProviderError: The server did not start.
     """
-    if "prefect" in sys.modules:
-        raise InvalidSettingError(
-            "ensure_server must run before prefect is imported; import the flow after it"
-        )
-    configured = os.environ.get("PREFECT_API_URL") or _profile_api_url()
-    handle = ServerHandle(configured, _ui_url(configured)) if configured else _own_server()
-    os.environ["PREFECT_API_URL"] = handle.api_url
-    for name, value in CLIENT_SETTINGS.items():
-        os.environ.setdefault(name, value)
-    return handle
+    _check_first()
+    return _point_at(_configured() or _own_server())
+
+
+def find_server() -> ServerHandle | None:
+    """Return the Prefect API to use where there is one; as `ensure_server`, but none is started.
+
+    Raises:
+        InvalidSettingError: Prefect was imported already, or the state folder cannot be used.
+    """
+    _check_first()
+    handle = _configured() or (_read_state() if is_running() else None)
+    return handle and _point_at(handle)
 
 
 def stop_server() -> bool:
@@ -142,6 +145,25 @@ def state_folder() -> Path:
         return Path(home).expanduser()
     state = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
     return Path(state).expanduser() / "cliffhanger" / "prefect"
+
+
+def _check_first() -> None:
+    if "prefect" in sys.modules:
+        raise InvalidSettingError(
+            "the server must be looked for before prefect is imported; import the flow after it"
+        )
+
+
+def _configured() -> ServerHandle | None:
+    api_url = os.environ.get("PREFECT_API_URL") or _profile_api_url()
+    return ServerHandle(api_url, _ui_url(api_url)) if api_url else None
+
+
+def _point_at(handle: ServerHandle) -> ServerHandle:
+    os.environ["PREFECT_API_URL"] = handle.api_url
+    for name, value in CLIENT_SETTINGS.items():
+        os.environ.setdefault(name, value)
+    return handle
 
 
 def _own_server() -> ServerHandle:

@@ -66,17 +66,29 @@ async def find_accounts(routes: StudioRoutes) -> dict[str, Account]:
     return {name: await _find_account(name, routes) for name in routes.account_names}
 
 
+async def read_account_block(name: str) -> Account | None:
+    """Return the account of the Provider Account block *name*; None where there is none.
+
+    Raises:
+        InvalidSettingError: The block cannot be used.
+    """
+    try:
+        block = await ProviderAccount.aload(name)
+    except (ValueError, ObjectNotFound):
+        return None
+    return block.get_account(name)
+
+
 async def _find_account(name: str, routes: StudioRoutes) -> Account:
     if name in routes.accounts:
         return account_of(name, routes.accounts[name], os.environ)
-    try:
-        block = await ProviderAccount.aload(name)
-    except (ValueError, ObjectNotFound) as exc:
+    account = await read_account_block(name)
+    if account is None:
         raise InvalidSettingError(
             f"account {name!r} is neither under models.accounts of the profile nor a Provider "
             "Account block; make the block in the Prefect UI under Blocks"
-        ) from exc
-    return block.get_account(name)
+        )
+    return account
 
 
 async def create_account_limits(accounts: Mapping[str, Account]) -> tuple[str, ...]:

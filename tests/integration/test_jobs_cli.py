@@ -14,6 +14,7 @@ import cv2
 import httpx
 import numpy as np
 import pytest
+from pydantic import SecretStr
 
 from cliffhanger.models.jobs.balances import read_balance
 from cliffhanger.models.jobs.breaker import note_failure
@@ -57,6 +58,17 @@ models:
   voice:
     candidates:
       - {account: eleven, protocol: elevenlabs-speech, model: eleven_v3}
+"""
+BLOCK_PROFILE = """
+models:
+  image:
+    candidates:
+      - {account: nowhere, protocol: bfl-images, model: flux-2-pro}
+      - {account: nobody, protocol: bfl-images, model: flux-2-pro}
+  video:
+    candidates: [{account: rented, protocol: replicate-video, model: kling-v3}]
+  voice:
+    candidates: [{account: eleven, protocol: elevenlabs-speech, model: eleven_v3}]
 """
 GRAPH = {
     "graph": {
@@ -324,6 +336,41 @@ def test_a_job_is_cancelled_at_its_provider(desk: Desk, server: FaultServer) -> 
     assert [row["outcome"] for row in desk.ledger()] == ["cancelled"]
     (job,) = (job for job in server.jobs("replicate") if job["id"] == job_id)
     assert job["stage"] == "cancelled"
+
+
+def save_block(name: str, provider: str, base_url: str, *, key: str = CANARY_KEY) -> None:
+    from blocks import ProviderAccount  # noqa: PLC0415  takes seconds to import
+
+    block = ProviderAccount(provider=provider, base_url=base_url, api_key=SecretStr(key))
+    block.save(name, overwrite=True)
+
+
+@pytest.mark.slow
+def test_accounts_of_blocks_do_as_well(desk: Desk, server: FaultServer, prefect_api: str) -> None:
+    """The profile names an account, the Prefect server has its key: jobs and doctor find both."""
+    job_id = begin_job(server)
+    where = {"account": "rented", "protocol": "replicate-video", "model": "kwaivgi/kling-v2.1"}
+    key = add_call(desk.database, "shot-1", Step.SUBMITTED, job_id=job_id, **where)
+    save_block("rented", "replicate", f"{server.url}/replicate/v1")
+    save_block("eleven", "elevenlabs", f"{server.url}/elevenlabs", key="canary-wrong")
+    save_block("nowhere", "bfl", "no address")
+    desk.env["PREFECT_API_URL"] = prefect_api
+    desk.width = 200
+    assert "HTTP 200" in desk.flat("jobs", "cancel", key)
+    assert desk.row("shot-1").step is Step.CANCELLED
+    path = desk.studio.folder / "blocks.yaml"
+    path.write_text(BLOCK_PROFILE)
+    said = " ".join(desk.ask("doctor", "--profile", str(path), code=1).replace("│", " ").split())
+    for words in (
+        "rented key in its block ✓ answer ok ✓ price in the book: kling-v3",
+        "eleven key in its block ✗ answer key refused",
+        "Provider Account block of account 'nowhere' is wrong at base_url",
+        "neither the profile nor a block has an account nobody",
+    ):
+        assert words in said
+    desk.env["PREFECT_API_URL"] = "http://127.0.0.1:9/api"
+    said = desk.flat("doctor", "--profile", str(path), code=2)
+    assert "the Prefect API at http://127.0.0.1:9/api does not answer" in said
 
 
 def test_a_job_that_goes_on_is_not_called_cancelled(desk: Desk, server: FaultServer) -> None:

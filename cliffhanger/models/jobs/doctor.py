@@ -43,7 +43,11 @@ class _Use:
 
 
 async def check_studio(
-    routes: StudioRoutes, environment: Mapping[str, str], transport: AsyncTransport
+    routes: StudioRoutes,
+    environment: Mapping[str, str],
+    transport: AsyncTransport,
+    *,
+    blocks: Mapping[str, Account | Word] | None = None,
 ) -> tuple[Check, ...]:
     """Return everything that was looked at, account by account, then budget and journal.
 
@@ -51,25 +55,33 @@ async def check_studio(
         routes: Of the profile.
         environment: Where its keys lie.
         transport: Carries the requests; `CHECK_HTTP` are limits for it.
+        blocks: Accounts that the profile leaves to Provider Account blocks, what is wrong with a
+            block in place of its account; None where nobody could look for blocks.
     """
-    uses, wrong_routes = _uses(routes)
+    known = {**(blocks or {}), **routes.accounts}
+    uses, wrong_routes = _uses(routes, frozenset(known), is_complete=blocks is not None)
     book = read_book(routes)
+    names = sorted(known)
     own = await asyncio.gather(
         *(
-            _check_account(name, route, uses.get(name, []), environment, transport)
-            for name, route in sorted(routes.accounts.items())
+            _check_account(name, known[name], uses.get(name, []), environment, transport)
+            for name in names
         )
     )
     checks: list[Check] = []
-    for (name, route), found in zip(sorted(routes.accounts.items()), own, strict=True):
-        models = [use.candidate.model for use in uses.get(name, [])]
-        checks += [*found, *check_prices(name, route, models, book)]
+    for name, found in zip(names, own, strict=True):
+        checks += found
+        if not isinstance(account := known[name], Word):
+            models = [use.candidate.model for use in uses.get(name, [])]
+            checks += check_prices(name, account, models, book)
     journal = await asyncio.to_thread(_check_journal, routes.journal)
     return (*checks, *wrong_routes, *check_budget(routes, book), journal)
 
 
-def _uses(routes: StudioRoutes) -> tuple[dict[str, list[_Use]], list[Check]]:
-    """Return the candidates of each account, and what is wrong with others."""
+def _uses(
+    routes: StudioRoutes, known: frozenset[str], *, is_complete: bool
+) -> tuple[dict[str, list[_Use]], list[Check]]:
+    """Return the candidates of each account that is known, and what is wrong with others."""
     uses: dict[str, list[_Use]] = {}
     wrong: list[Check] = []
     for capability, candidate in routes.candidates():
@@ -81,16 +93,24 @@ def _uses(routes: StudioRoutes) -> tuple[dict[str, list[_Use]], list[Check]]:
             continue
         if adapter.caps.capability is not capability:
             wrong.append(Check(name, Topic.ROUTE, _misplaced(capability, candidate, adapter)))
-        elif name not in routes.accounts:
-            word = Word(
-                Mark.NOTE,
-                f"{candidate.model}: the profile has no account {name}, so it is not checked",
-                "put it under models.accounts, or make a Provider Account block of that name",
-            )
-            wrong.append(Check(name, Topic.ROUTE, word))
+        elif name not in known:
+            wrong.append(Check(name, Topic.ROUTE, _homeless(candidate, is_complete=is_complete)))
         else:
             uses.setdefault(name, []).append(_Use(candidate, adapter))
     return uses, wrong
+
+
+def _homeless(candidate: Candidate, *, is_complete: bool) -> Word:
+    remedy = "put it under models.accounts, or make a Provider Account block of that name"
+    if is_complete:
+        words = "neither the profile nor a block has an account"
+        return Word(Mark.FAILED, f"{candidate.model}: {words} {candidate.account}", remedy)
+    return Word(
+        Mark.NOTE,
+        f"{candidate.model}: the profile has no account {candidate.account}, and no Prefect server "
+        "runs that could have a block of that name; it is not checked",
+        remedy,
+    )
 
 
 def _misplaced(capability: Capability, candidate: Candidate, adapter: AnyAdapter) -> Word:
@@ -103,17 +123,19 @@ def _misplaced(capability: Capability, candidate: Candidate, adapter: AnyAdapter
 
 async def _check_account(
     name: str,
-    route: AccountRoute,
+    known: AccountRoute | Account | Word,
     uses: list[_Use],
     environment: Mapping[str, str],
     transport: AsyncTransport,
 ) -> list[Check]:
-    key = _check_key(route, environment)
+    if isinstance(known, Word):
+        return [Check(name, Topic.KEY, known)]
+    key = _check_key(known, environment)
     checks = [Check(name, Topic.KEY, key)]
     if key.mark is Mark.FAILED:
-        word = await _reach(route.base_url, transport)
+        word = await _reach(known.base_url, transport)
         return [*checks, Check(name, Topic.ANSWER, word)]
-    account = account_of(name, route, environment)
+    account = known if isinstance(known, Account) else account_of(name, known, environment)
     answers = await _probe_all(account, uses, transport)
     checks += [Check(name, Topic.ANSWER, word) for word in answers]
     is_there = all(word.mark is not Mark.FAILED for word in answers)
@@ -124,8 +146,10 @@ async def _check_account(
     return checks
 
 
-def _check_key(route: AccountRoute, environment: Mapping[str, str]) -> Word:
-    names = [name for name in (route.api_key_env, route.api_secret_env) if name]
+def _check_key(known: AccountRoute | Account, environment: Mapping[str, str]) -> Word:
+    if isinstance(known, Account):
+        return Word(Mark.OK, f"in its block{'' if known.api_key else ': none'}")
+    names = [name for name in (known.api_key_env, known.api_secret_env) if name]
     missing = [name for name in names if not environment.get(name)]
     if missing:
         listed = " and ".join(missing)

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from cliffhanger.models.jobs.doctor_findings import Check, Mark, Topic, Word
 from cliffhanger.models.jobs.opening import price_book
+from cliffhanger.models.jobs.tools import Account
 from cliffhanger.models.studio_routes import AccountRoute, StudioRoutes
 from cliffhanger.money.budget import show_usd
 from cliffhanger.money.prices import PriceBook
@@ -21,20 +22,20 @@ def read_book(routes: StudioRoutes) -> PriceBook | Word:
 
 
 def check_prices(
-    name: str, route: AccountRoute, models: Sequence[str], book: PriceBook | Word
+    name: str, account: AccountRoute | Account, models: Sequence[str], book: PriceBook | Word
 ) -> Iterator[Check]:
     """Yield which of an account's models have a price."""
-    if route.is_free:
+    if account.is_free:
         yield Check(name, Topic.PRICE, Word(Mark.OK, "free"))
-    if route.is_free or isinstance(book, Word):
+    if account.is_free or isinstance(book, Word):
         return
     asked = list(dict.fromkeys(models))
-    priced = [model for model in asked if book.rows(model, provider=route.provider)]
+    priced = [model for model in asked if book.rows(model, provider=account.provider)]
     if priced:
         yield Check(name, Topic.PRICE, Word(Mark.OK, f"in the book: {', '.join(priced)}"))
     for model in asked:
         if model not in priced:
-            yield Check(name, Topic.PRICE, _unpriced(model, route))
+            yield Check(name, Topic.PRICE, _unpriced(model, account))
 
 
 def check_budget(routes: StudioRoutes, book: PriceBook | Word) -> Iterator[Check]:
@@ -51,8 +52,8 @@ def check_budget(routes: StudioRoutes, book: PriceBook | Word) -> Iterator[Check
     yield Check("", Topic.BUDGET, Word(Mark.NOTE, "no cap: nothing stops the spending", remedy))
 
 
-def _unpriced(model: str, route: AccountRoute) -> Word:
-    if route.policy.allow_unpriced:
+def _unpriced(model: str, account: AccountRoute | Account) -> Word:
+    if account.policy.allow_unpriced:
         return Word(Mark.NOTE, f"{model} has none and counts as free; no budget holds it")
     return Word(
         Mark.FAILED,
