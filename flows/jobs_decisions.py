@@ -237,7 +237,7 @@ class Desk:
             cost_usd=cost_usd,
             now=time.time(),
         )
-        StoreCallLedger(open_store(address)).record_call(record)
+        StoreCallLedger(open_store(address)).record_calls((record,))
 
     def _say(self, words: str) -> None:
         self.console.print(Text(words), soft_wrap=True, highlight=False)

@@ -1,6 +1,7 @@
 """The estimate of an episode: shown and kept before anything is paid."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from prefect.artifacts import acreate_table_artifact
 
@@ -17,10 +18,12 @@ from cliffhanger.money.estimate import (
 )
 from cliffhanger.production.artifacts import BreakdownArtifact, ScriptArtifact
 from cliffhanger.production.paid_plan import Plan
-from cliffhanger.production.rehearsal import Rehearsal, rehearse
 from cliffhanger.story.model import Episode, ShotList
 from tasks.reporting import artifact_suffix
 from tasks.studio import Studio
+
+if TYPE_CHECKING:
+    from cliffhanger.production.rehearsal import Rehearsal
 
 
 async def report_estimate(
@@ -29,6 +32,8 @@ async def report_estimate(
     """Keep and show what the episode will cost, where anything of it is paid for."""
     if studio.paid is None:
         return
+    from cliffhanger.production.rehearsal import rehearse
+
     episode = await studio.load(breakdown.episode, Episode)
     shots = await studio.load(breakdown.shots, ShotList)
     rehearsal = await asyncio.to_thread(rehearse, episode, shots, video_format)
@@ -47,7 +52,7 @@ async def report_estimate(
     )
 
 
-def estimate_episode(paid: PaidStudio, rehearsal: Rehearsal) -> Estimate:
+def estimate_episode(paid: PaidStudio, rehearsal: "Rehearsal") -> Estimate:
     """Return what the first choices of the routes would ask for an episode."""
     plan = Plan(
         makers=paid.makers,

@@ -9,7 +9,7 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -56,6 +56,7 @@ from cliffhanger.models.jobs.job import (
 from cliffhanger.models.jobs.journal import JobRow
 from cliffhanger.models.jobs.orders import Asset, ImageOrder
 from cliffhanger.models.jobs.owner import make_owner
+from cliffhanger.models.jobs.recording import Recorder
 from cliffhanger.models.jobs.replies import post_json, read_object, refusal, snapshot_of, text_at
 from cliffhanger.models.jobs.settings import AccountLimits, CallPolicy
 from cliffhanger.models.jobs.tables import ATTEMPTS, JOBS, METADATA
@@ -360,9 +361,9 @@ class Rows:
 
     by_id: dict[str, CallRecord] = field(default_factory=dict[str, CallRecord])
 
-    def record_call(self, call: CallRecord) -> None:
-        """Keep it; the same id again replaces it."""
-        self.by_id[call.id] = call
+    def record_calls(self, calls: Sequence[CallRecord]) -> None:
+        """Keep them; the same id again replaces it."""
+        self.by_id.update({call.id: call for call in calls})
 
     @property
     def all(self) -> list[CallRecord]:
@@ -419,7 +420,7 @@ class World:
             "store": self.store,
             "transport": self.provider,
             "prices": self.prices,
-            "ledger": self.ledger,
+            "recorder": Recorder(self.ledger),
             "owner": owner,
             "workspace": self.folder,
             "on_step": told,

@@ -1,12 +1,12 @@
 """The call log in the artifact store: a ledger row and a transcript per call."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
 from cliffhanger.money.call import CallRecord
-from cliffhanger.money.ledger import write_row
+from cliffhanger.money.ledger import write_rows
 from cliffhanger.store.protocol import ArtifactStore
 
 
@@ -29,12 +29,12 @@ class StoreCallLog:
         data = json.dumps(transcript, ensure_ascii=False, indent=1).encode(errors="replace")
         kept = self.store.put_bytes(data, media_type="application/json")
         self.store.link(transcript_name(call), kept)
-        write_row(self.store, call)
+        write_rows(self.store, (call,))
 
 
 @dataclass(frozen=True, slots=True)
 class StoreCallLedger:
-    """Writes a ledger row of every paid job; the same row again replaces itself.
+    """Writes ledger rows of paid jobs; the same row again replaces itself.
 
     Attributes:
         store: Where rows go (`ledger/...`).
@@ -42,9 +42,9 @@ class StoreCallLedger:
 
     store: ArtifactStore
 
-    def record_call(self, call: CallRecord) -> None:
-        """Keep *call*."""
-        write_row(self.store, call)
+    def record_calls(self, calls: Sequence[CallRecord]) -> None:
+        """Keep *calls*."""
+        write_rows(self.store, calls)
 
 
 def transcript_name(call: CallRecord) -> str:

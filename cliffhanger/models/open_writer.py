@@ -24,7 +24,6 @@ from cliffhanger.models.chat.writer import ChatWriter
 from cliffhanger.models.http import HttpCall, Transport
 from cliffhanger.models.jobs.settings import AccountLimits, CallPolicy
 from cliffhanger.models.jobs.tools import Account
-from cliffhanger.models.offline import OfflineWriter
 from cliffhanger.models.protocols import Writer
 from cliffhanger.models.routes import (
     TierName,
@@ -95,6 +94,8 @@ def open_writer(
         InvalidSettingError: A route's key is not there, or the price book cannot be read.
     """
     if writers is None:
+        from cliffhanger.models.offline import OfflineWriter  # noqa: PLC0415  half a second
+
         return OpenedWriter(OfflineWriter(), EMBEDDED_AT_ONCE, is_embedded=True)
     memory = RungMemory(
         load=lambda key: _load_manner(store, key),

@@ -1,7 +1,12 @@
-"""The ledger: every call as a row of Parquet, a file per call, in folders by date."""
+"""The ledger: every call as a row of Parquet, in folders by date.
 
+Calls that end together share a file. A call whose end is written twice, because the process died
+in between, may stand in two files: `keep_last` takes the later row.
+"""
+
+import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC
 from decimal import Decimal
 from functools import cache
@@ -27,18 +32,48 @@ _PLAIN_COLUMNS: Final = tuple(
 )
 
 
-def ledger_name(call: CallRecord) -> str:
-    """Return where a store keeps the call's row: `ledger/date=YYYY-MM-DD/<id>.parquet`, in UTC."""
-    return f"ledger/date={call.started_at.astimezone(UTC):%Y-%m-%d}/{call.id}.parquet"
+def ledger_name(calls: Sequence[CallRecord]) -> str:
+    """Return where a store keeps the rows of *calls*, all of one day (UTC).
+
+    `ledger/date=YYYY-MM-DD/<id>.parquet` for one, a name made of all ids for several.
+    """
+    name = calls[0].id
+    if len(calls) > 1:
+        ids = "/".join(call.id for call in calls)
+        name = f"{hashlib.sha256(ids.encode()).hexdigest()[:32]}-{len(calls)}"
+    return f"ledger/date={_day(calls[0])}/{name}.parquet"
 
 
-def write_row(store: ArtifactStore, call: CallRecord) -> None:
-    """Keep the call's row in *store*; the same call again replaces it.
+def write_rows(store: ArtifactStore, calls: Sequence[CallRecord]) -> None:
+    """Keep the rows of *calls* in *store*, a file a day; one alone replaces its earlier row.
 
     Raises:
-        InvalidInputError: A cost has more than twelve decimals.
+        InvalidInputError: A cost has more than twelve decimals; nothing of that day is kept.
     """
-    store.link(ledger_name(call), store.put_bytes(rows_to_parquet((call,)), media_type=MEDIA_TYPE))
+    by_day: dict[str, list[CallRecord]] = {}
+    for call in calls:
+        by_day.setdefault(_day(call), []).append(call)
+    for rows in by_day.values():
+        store.link(ledger_name(rows), store.put_bytes(rows_to_parquet(rows), media_type=MEDIA_TYPE))
+
+
+def keep_last(files: Iterable[Sequence[CallRecord]]) -> list[CallRecord]:
+    """Return every call of these files once.
+
+    Of rows with the same id that in a file of its own counts, which somebody put there; among
+    others the one that was written later, and so names more seconds.
+    """
+    latest: dict[str, tuple[bool, float, CallRecord]] = {}
+    for rows in files:
+        for row in rows:
+            found = (len(rows) == 1, row.seconds, row)
+            if row.id not in latest or latest[row.id][:2] <= found[:2]:
+                latest[row.id] = found
+    return [row for _, _, row in latest.values()]
+
+
+def _day(call: CallRecord) -> str:
+    return f"{call.started_at.astimezone(UTC):%Y-%m-%d}"
 
 
 def rows_to_parquet(calls: Sequence[CallRecord]) -> bytes:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from cliffhanger.errors import ArtifactCorruptError, ArtifactMissingError, InvalidInputError
 from cliffhanger.money.call import CallRecord
-from cliffhanger.money.ledger import parquet_to_rows
+from cliffhanger.money.ledger import keep_last, parquet_to_rows
 from cliffhanger.money.units import Units
 from cliffhanger.store.protocol import ArtifactStore
 
@@ -73,13 +73,16 @@ def read_ledger(
     names = [name for name in store.list_names(FOLDER) if _is_between(name, since, until)]
     with ThreadPoolExecutor(NUM_READERS) as readers:
         files = list(readers.map(partial(_read_file, store), names))
+    calls = keep_last(found for found in files if not isinstance(found, str))
     records = [
-        record
-        for rows in files
-        for record in rows
-        if series_id is None or record["problem"] or record["series_id"] == series_id
+        record_of(call) for call in calls if series_id is None or call.series_id == series_id
     ]
-    return frame_of(records)
+    problems = [
+        _warning(name, found)
+        for name, found in zip(names, files, strict=True)
+        if isinstance(found, str)
+    ]
+    return frame_of(records + problems)
 
 
 def frame_of(records: list[dict[str, object]]) -> pd.DataFrame:
@@ -115,20 +118,20 @@ def record_of(call: CallRecord) -> dict[str, object]:
     }
 
 
-def _read_file(store: ArtifactStore, name: str) -> list[dict[str, object]]:
+def _read_file(store: ArtifactStore, name: str) -> tuple[CallRecord, ...] | str:
+    """Return the rows of a file, or what is wrong with it."""
     try:
-        calls = parquet_to_rows(store.get_bytes(store.read_name(name)))
+        return parquet_to_rows(store.get_bytes(store.read_name(name)))
     except (InvalidInputError, ValidationError, ArtifactCorruptError, ArtifactMissingError) as exc:
-        return [_warning(name, exc)]
-    return [record_of(call) for call in calls]
+        return " ".join(str(exc).split())
 
 
-def _warning(name: str, error: Exception) -> dict[str, object]:
+def _warning(name: str, problem: str) -> dict[str, object]:
     day = _day(name) or date.min
     texts = dict.fromkeys(_TEXTS, "")
     return {
         **texts,
-        "problem": f"{name} was left out: {' '.join(str(error).split())[:300]}",
+        "problem": f"{name} was left out: {problem[:300]}",
         "started_at": datetime(day.year, day.month, day.day, tzinfo=UTC),
         "day": day,
         "is_cost_estimated": False,

@@ -15,6 +15,8 @@ from sqlalchemy import Connection, func, select
 
 from cliffhanger.models.jobs.database import JournalDatabase
 from cliffhanger.models.jobs.tables import JOBS
+from cliffhanger.money.ledger_frame import read_ledger
+from cliffhanger.store.local import LocalStore
 from tests.fault_server.run import FaultServer
 from tests.paid_world import read_books
 
@@ -138,7 +140,7 @@ def _look(server: FaultServer, folder: Path, ended: Counter[str]) -> Rush:
         arrived_at=tuple(sorted(row["time"] for row in server.paid("openai"))),
         num_accepted=names.total(),
         twice=tuple(name for name, count in names.items() if count > 1),
-        num_rows=len(list((folder / "store").glob("ledger/*/*.parquet"))),
+        num_rows=len(read_ledger(LocalStore.open(folder / "store"))),
         kept_usd=kept,
         summed_usd=summed,
         load=os.getloadavg()[0],

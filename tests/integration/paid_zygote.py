@@ -19,7 +19,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -147,9 +147,10 @@ def set_traps(traps: Traps) -> None:
             return reply
 
     class Ledger(StoreCallLedger):
-        def record_call(self, call: CallRecord) -> None:
-            StoreCallLedger.record_call(self, call)
-            traps.pass_by(call.capability, "recorded", call.account)
+        def record_calls(self, calls: Sequence[CallRecord]) -> None:
+            StoreCallLedger.record_calls(self, calls)
+            for call in calls:
+                traps.pass_by(call.capability, "recorded", call.account)
 
     @contextlib.asynccontextmanager
     async def open_trapped(setup: PaidSetup) -> AsyncGenerator[PaidStudio]:

@@ -22,7 +22,7 @@ from cliffhanger.money.estimate import (
     estimate_calls,
     save_estimate,
 )
-from cliffhanger.money.ledger import ledger_name, write_row
+from cliffhanger.money.ledger import ledger_name, write_rows
 from cliffhanger.money.prices import load_price_book
 from cliffhanger.money.units import Units
 from cliffhanger.store import open_store
@@ -49,8 +49,8 @@ def fill(folder: Path) -> list[CallRecord]:
     store = open_store(str(folder))
     calls = Season(last=datetime.now(UTC)).calls(NUM_CALLS)
     for call in calls:
-        write_row(store, call)
-    broken = ledger_name(calls[-1]).replace(calls[-1].id, "f" * 32)
+        write_rows(store, (call,))
+    broken = ledger_name((calls[-1],)).replace(calls[-1].id, "f" * 32)
     store.link(broken, store.put_bytes(b"PAR1 torn", media_type="application/octet-stream"))
     clip = Units(seconds=Decimal(5), clips=1, resolution="720p")
     planned = PlannedCall(

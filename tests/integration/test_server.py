@@ -126,4 +126,4 @@ def test_it_must_come_before_prefect(environment: dict[str, str]) -> None:
             text=True,
             check=True,
         )
-    assert "ensure_server must run before prefect is imported" in caught.value.stderr
+    assert "the server must be looked for before prefect is imported" in caught.value.stderr

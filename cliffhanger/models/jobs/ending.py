@@ -1,6 +1,5 @@
 """The end of a call: its row in the ledger, then what it cost."""
 
-import asyncio
 import hashlib
 import logging
 from dataclasses import replace
@@ -164,4 +163,4 @@ def _record(
 
 async def _keep(tools: Tools, record: CallRecord) -> None:
     """Write the row; of a chat, the writer puts a richer one in its place."""
-    await asyncio.to_thread(tools.ledger.record_call, record)
+    await tools.recorder.record(record)

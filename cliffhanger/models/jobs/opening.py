@@ -22,6 +22,7 @@ from cliffhanger.models.jobs.hiding import HidingTransport
 from cliffhanger.models.jobs.job import Capability
 from cliffhanger.models.jobs.orders import Order
 from cliffhanger.models.jobs.owner import make_owner
+from cliffhanger.models.jobs.recording import Recorder
 from cliffhanger.models.jobs.routing import Made, Maker, make_first
 from cliffhanger.models.jobs.tools import Account, StepHook, Tools, ignore_step
 from cliffhanger.models.quality import Quality
@@ -181,6 +182,7 @@ async def open_driver(  # noqa: PLR0913  what it works with, each part by its na
                 name: AccountGate(name, account.limits, database, owner=owner, places=places)
                 for name, account in accounts.items()
             }
+            recorder = Recorder(StoreCallLedger(store))
             tools = Tools(
                 accounts=accounts,
                 gates=gates,
@@ -188,7 +190,7 @@ async def open_driver(  # noqa: PLR0913  what it works with, each part by its na
                 store=store,
                 transport=HidingTransport.over(transport, accounts.values()),
                 prices=prices,
-                ledger=StoreCallLedger(store),
+                recorder=recorder,
                 owner=owner,
                 workspace=Path(folder),
                 on_step=on_step,
@@ -201,6 +203,7 @@ async def open_driver(  # noqa: PLR0913  what it works with, each part by its na
                 yield driver, tools
             finally:
                 await driver.close()
+                await recorder.close()
 
 
 @contextmanager

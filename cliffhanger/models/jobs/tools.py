@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -18,8 +18,8 @@ from cliffhanger.models.jobs.call import PaidCall
 from cliffhanger.models.jobs.database import JournalDatabase
 from cliffhanger.models.jobs.gate import AccountGate
 from cliffhanger.models.jobs.journal import LEASE_SECONDS, Lease
+from cliffhanger.models.jobs.recording import Recorder
 from cliffhanger.models.jobs.settings import AccountLimits, CallPolicy
-from cliffhanger.money.call import CallRecord
 from cliffhanger.money.prices import PriceBook, PricedCost
 from cliffhanger.money.units import Units
 from cliffhanger.store.protocol import ArtifactStore
@@ -80,14 +80,6 @@ class Account:
         return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-class CallLedger(Protocol):
-    """Keeps a row of every call that ended."""
-
-    def record_call(self, call: CallRecord) -> None:
-        """Keep it; the same id again replaces it."""
-        ...
-
-
 StepHook = Callable[[PaidCall, str], None]
 """Told of every step of a call once it is durable."""
 
@@ -107,7 +99,7 @@ class Tools:
         store: Where inputs lie and results go.
         transport: Carries requests.
         prices: What calls cost.
-        ledger: Keeps a row of every call that ended.
+        recorder: Keeps a row of every call that ended.
         owner: Name of the process, unique.
         workspace: Folder for downloads under way.
         on_step: Told of every durable step.
@@ -122,7 +114,7 @@ class Tools:
     store: ArtifactStore
     transport: AsyncTransport
     prices: PriceBook
-    ledger: CallLedger
+    recorder: Recorder
     owner: str
     workspace: Path
     on_step: StepHook = ignore_step

@@ -46,7 +46,7 @@ def test_a_call_is_a_row_and_a_transcript(tmp_path: Path) -> None:
     StoreCallLog(store, lambda: "heiress").record(
         CALL, request='{"model": "x"}', reply="\ud83d lone surrogate"
     )
-    row = store.get_bytes(store.read_name(ledger_name(CALL)))
+    row = store.get_bytes(store.read_name(ledger_name((CALL,))))
     assert parquet_to_rows(row) == (CALL,)
     transcript = json.loads(store.get_bytes(store.read_name(transcript_name(CALL))))
     assert CallRecord.model_validate(transcript["call"]) == CALL

@@ -18,7 +18,7 @@ from cliffhanger.money.ledger import (
     ledger_schema,
     parquet_to_rows,
     rows_to_parquet,
-    write_row,
+    write_rows,
 )
 from cliffhanger.money.units import Units
 from cliffhanger.store import open_store
@@ -153,9 +153,9 @@ def test_a_row_is_written_to_the_store_and_replaced_by_the_same_call(tmp_path: P
     store = open_store(str(tmp_path))
     settled = CALL.model_copy(update={"cost_usd": Decimal(1)})
     for call in (CALL, settled):
-        write_row(store, call)
-    assert list(store.list_names("ledger/")) == [ledger_name(CALL)]
-    assert parquet_to_rows(store.get_bytes(store.read_name(ledger_name(CALL)))) == (settled,)
+        write_rows(store, (call,))
+    assert list(store.list_names("ledger/")) == [ledger_name((CALL,))]
+    assert parquet_to_rows(store.get_bytes(store.read_name(ledger_name((CALL,))))) == (settled,)
 
 
 def test_the_schema_holds_every_field_of_a_call() -> None:
@@ -177,7 +177,7 @@ def test_the_schema_holds_every_field_of_a_call() -> None:
 def test_a_row_lies_under_the_utc_date_of_its_call(zone_hours: int, day: str) -> None:
     zone = timezone(timedelta(hours=zone_hours))
     call = CALL.model_copy(update={"started_at": CALL.started_at.astimezone(zone)})
-    assert ledger_name(call) == f"ledger/date={day}/{UUID(CALL.id).hex}.parquet"
+    assert ledger_name((call,)) == f"ledger/date={day}/{UUID(CALL.id).hex}.parquet"
 
 
 def test_a_cost_finer_than_the_column_is_refused_and_not_rounded() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cliffhanger.errors import StoreUnavailableError
 from cliffhanger.money.call import CallRecord, Outcome
 from cliffhanger.money.estimate import Estimate, EstimateRow, StoredEstimate, UsdRange
-from cliffhanger.money.ledger import ledger_name, write_row
+from cliffhanger.money.ledger import ledger_name, write_rows
 from cliffhanger.money.ledger_frame import (
     frame_of,
     good_calls,
@@ -46,7 +46,7 @@ def test_a_store_is_read_whole(tmp_path: Path) -> None:
     """By time, with Decimals as written and the same as floats."""
     store = open_store(str(tmp_path))
     for call in reversed(CALLS[:20]):
-        write_row(store, call)
+        write_rows(store, (call,))
     ledger = read_ledger(store)
     assert ledger["id"].tolist() == [call.id for call in CALLS[:20]]
     known = [call.cost_usd for call in CALLS[:20]]
@@ -74,7 +74,7 @@ def test_days_and_series_are_chosen(
     """Both days are included, in UTC."""
     store = open_store(str(tmp_path))
     for call in CALLS[::5]:
-        write_row(store, call)
+        write_rows(store, (call,))
     expected = [
         call.id
         for call in CALLS[::5]
@@ -88,8 +88,8 @@ def test_days_and_series_are_chosen(
 def test_a_file_that_cannot_be_read_is_a_row_that_says_so(tmp_path: Path) -> None:
     """Torn, foreign and forged files are named; no figure comes from them."""
     store = open_store(str(tmp_path))
-    write_row(store, CALLS[0])
-    good = store.get_bytes(store.read_name(ledger_name(CALLS[0])))
+    write_rows(store, (CALLS[0],))
+    good = store.get_bytes(store.read_name(ledger_name((CALLS[0],))))
     torn = {"a": good[:100], "b": b"", "c": good[:60] + b"\xff" * 40 + good[100:]}
     for name, data in torn.items():
         ref = store.put_bytes(data, media_type="application/octet-stream")
@@ -107,7 +107,7 @@ def test_a_store_that_does_not_answer_is_no_empty_ledger(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = open_store(str(tmp_path))
-    write_row(store, CALLS[0])
+    write_rows(store, (CALLS[0],))
 
     def refuse(_store: object, _ref: ArtifactRef) -> bytes:
         raise StoreUnavailableError("gone")

@@ -152,7 +152,7 @@ class BookLog:
         """Keep it; there was a request, and a reply unless it was lost."""
         assert request
         assert reply or call.outcome is Outcome.UNREACHABLE
-        self.chats.world.ledger.record_call(call)
+        self.chats.world.ledger.record_calls((call,))
 
 
 async def write(chats: Chats, chat: PaidChat) -> tuple[CallRecord, ...]:
