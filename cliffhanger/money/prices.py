@@ -1,12 +1,13 @@
 """The price book: what calls cost, at which provider, on which day, and who says so."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_CEILING, Context, Decimal, localcontext
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final, Self, cast
@@ -98,17 +99,38 @@ class PriceBook(Value):
         asked = model.lower()
         names = {asked, asked.rsplit("/", 1)[-1]}
         day = on or datetime.now(UTC).date()
+        known = _current(itertools.chain(*(self._by_name.get(name, ()) for name in names)), day)
+        seller = provider.lower() if provider.lower() in self._sellers else ""
+        if found := _exact(_sold_by(seller, known), names):
+            return found
         current = _current(self.prices, day)
-        own = [row for row in current if provider and row.provider.lower() == provider.lower()]
-        listed = [row for row in current if not row.provider]
+        own, listed = _sold_by(seller, current), _sold_by("", current)
         return (
-            _exact(own, names)
-            or _nearest(own, names)
+            _nearest(own, names)
             or _exact(listed, names)
             or _nearest(listed, names)
             or _exact(own, {ANY_MODEL})
             or _exact(listed, {ANY_MODEL})
         )
+
+    @cached_property
+    def _sellers(self) -> frozenset[str]:
+        """Every provider that has rows of its own, in lower case."""
+        return frozenset(row.provider.lower() for row in self.prices)
+
+    @cached_property
+    def _by_name(self) -> dict[str, tuple[PriceRow, ...]]:
+        """Every row of the models that have a name, whether the row itself says it or not."""
+        by_model: dict[str, list[PriceRow]] = {}
+        models: dict[str, set[str]] = {}
+        for row in self.prices:
+            by_model.setdefault(row.model, []).append(row)
+            for name in row.names:
+                models.setdefault(name, set()).add(row.model)
+        return {
+            name: tuple(row for model in sorted(owners) for row in by_model[model])
+            for name, owners in models.items()
+        }
 
     def cost(
         self, model: str, units: Units, *, provider: str = "", on: date | None = None
@@ -160,6 +182,11 @@ def _current(rows: Iterable[PriceRow], day: date) -> list[PriceRow]:
         if row.from_date <= day and (key not in latest or latest[key].from_date < row.from_date):
             latest[key] = row
     return [row for row in latest.values() if row.until_date is None or day <= row.until_date]
+
+
+def _sold_by(provider: str, rows: Iterable[PriceRow]) -> list[PriceRow]:
+    """Return the rows of *provider*, in lower case; list prices for none."""
+    return [row for row in rows if row.provider.lower() == provider]
 
 
 def _exact(rows: Iterable[PriceRow], names: set[str]) -> tuple[PriceRow, ...]:

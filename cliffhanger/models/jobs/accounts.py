@@ -3,13 +3,15 @@
 import time
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, bindparam, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cliffhanger.models.jobs.database import Operation
 from cliffhanger.models.jobs.tables import ACCOUNTS, blank_row
+
+_BY_NAME: Final = select(ACCOUNTS).where(ACCOUNTS.c.account == bindparam("its_account"))
 
 
 class BreakerState(StrEnum):
@@ -41,8 +43,8 @@ class AccountRow:
 
 def open_account(connection: Connection, account: str) -> AccountRow:
     """Return the account's row, made where it is missing."""
-    query = select(ACCOUNTS).where(ACCOUNTS.c.account == account)
-    found = connection.execute(query).mappings().one_or_none()
+    whose = {"its_account": account}
+    found = connection.execute(_BY_NAME, whose).mappings().one_or_none()
     if found is None:
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
         connection.execute(
@@ -50,7 +52,7 @@ def open_account(connection: Connection, account: str) -> AccountRow:
             .values({**blank_row(ACCOUNTS), "account": account})
             .on_conflict_do_nothing(index_elements=["account"])
         )
-        found = connection.execute(query).mappings().one()
+        found = connection.execute(_BY_NAME, whose).mappings().one()
     values: dict[str, Any] = {str(name): value for name, value in found.items()}
     values["breaker"] = BreakerState(values["breaker"])
     return AccountRow(**values)

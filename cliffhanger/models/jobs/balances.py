@@ -15,6 +15,16 @@ from cliffhanger.models.jobs.tables import BALANCES
 from cliffhanger.money.budget import Balance, Scope, Scopes, show_usd, to_nano, to_usd
 
 _FREED: Final = bindparam("freed_nano", type_=BigInteger)
+_NANO: Final = bindparam("its_nano", type_=BigInteger)
+_RESERVE: Final = (
+    update(BALANCES)
+    .where(BALANCES.c.scope == bindparam("its_scope"))
+    .values(reserved_nano=BALANCES.c.reserved_nano + _NANO)
+)
+_RESERVE_UNDER_CAP: Final = _RESERVE.where(
+    BALANCES.c.settled_nano + BALANCES.c.reserved_nano + _NANO
+    <= bindparam("cap_nano", type_=BigInteger)
+)
 _SETTLE: Final = (
     update(BALANCES)
     .where(BALANCES.c.scope == bindparam("its_scope"))
@@ -34,14 +44,20 @@ def reserve(connection: Connection, scopes: Scopes, nano: int, *, what: str) -> 
         BudgetExceededError: A cap would be passed; says what the call would have cost.
     """
     for scope in sorted(scopes, key=lambda scope: scope.key):
-        _open_balance(connection, scope.key)
-        grown = BALANCES.c.settled_nano + BALANCES.c.reserved_nano + nano
-        change = update(BALANCES).where(BALANCES.c.scope == scope.key)
-        if scope.cap_usd is not None:
-            change = change.where(grown <= to_nano(scope.cap_usd))
-        done = connection.execute(change.values(reserved_nano=BALANCES.c.reserved_nano + nano))
-        if done.rowcount == 0:
-            raise _refusal(connection, scope, nano, what=what)
+        if not _add(connection, scope, nano):
+            # nothing was charged to it yet, or the cap would be passed
+            _open_balance(connection, scope.key)
+            if not _add(connection, scope, nano):
+                raise _refusal(connection, scope, nano, what=what)
+
+
+def _add(connection: Connection, scope: Scope, nano: int) -> bool:
+    """Return whether *nano* was added to a balance that is there, within its cap."""
+    values = {"its_scope": scope.key, "its_nano": nano}
+    if scope.cap_usd is None:
+        return connection.execute(_RESERVE, values).rowcount > 0
+    capped = {**values, "cap_nano": to_nano(scope.cap_usd)}
+    return connection.execute(_RESERVE_UNDER_CAP, capped).rowcount > 0
 
 
 def settle(

@@ -7,7 +7,7 @@ that are the service's own. Complaints about too many requests never trip it.
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
 from cliffhanger.models.jobs.accounts import AccountRow, BreakerState, database_now, open_account
 from cliffhanger.models.jobs.database import Operation
@@ -21,6 +21,24 @@ STOPPED_SECONDS: Final = 300.0
 """Rest of an account whose key or balance is refused, before it is asked once more."""
 PROBE_SECONDS: Final = 120.0
 """How long a probe may take before another one is let through."""
+
+
+# a call that was under way when the breaker opened proves nothing about what came after
+_RECOVER: Final = (
+    update(ACCOUNTS)
+    .where(
+        ACCOUNTS.c.account == bindparam("its_account"),
+        (ACCOUNTS.c.breaker == BreakerState.HALF_OPEN)
+        | ((ACCOUNTS.c.breaker == BreakerState.CLOSED) & (ACCOUNTS.c.num_failures > 0)),
+    )
+    .values(
+        breaker=BreakerState.CLOSED,
+        num_failures=0,
+        num_openings=0,
+        is_stopped=False,
+        breaker_reason="",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +104,7 @@ def note_success(account: str) -> Operation[None]:
     """Close the breaker: the service answered as it should."""
 
     def run(connection: Connection) -> None:
-        row = open_account(connection, account)
-        is_calm = row.breaker is BreakerState.CLOSED and not row.num_failures
-        # a call that was under way when the breaker opened proves nothing about what came after
-        if is_calm or row.breaker is BreakerState.OPEN:
-            return
-        _set(
-            connection,
-            account,
-            breaker=BreakerState.CLOSED,
-            num_failures=0,
-            num_openings=0,
-            is_stopped=False,
-            breaker_reason="",
-        )
+        connection.execute(_RECOVER, {"its_account": account})
 
     return run
 

@@ -90,6 +90,7 @@ class PaidCall:
     model: str
     order: Order
     purpose: Purpose = field(default_factory=Purpose)
+    _key: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def capability(self) -> Capability:
@@ -99,15 +100,18 @@ class PaidCall:
     @property
     def key(self) -> str:
         """Sha256 over everything that makes it another call: what is asked, whom, which take."""
-        return cache_key(
-            "paid",
-            protocol=self.adapter.name,
-            version=self.adapter.version,
-            account=self.account,
-            model=self.model,
-            order=plain(self.order),
-            take=self.purpose.take,
-        )
+        if not self._key:
+            key = cache_key(
+                "paid",
+                protocol=self.adapter.name,
+                version=self.adapter.version,
+                account=self.account,
+                model=self.model,
+                order=plain(self.order),
+                take=self.purpose.take,
+            )
+            object.__setattr__(self, "_key", key)  # nothing that it is made of changes
+        return self._key
 
     def token(self, attempt: int) -> str:
         """Return our name for the job, 32 hex digits; another attempt is another job."""

@@ -113,13 +113,12 @@ def claim(call: PaidCall, reservation: Reservation, lease: Lease) -> Operation[J
 
     def run(connection: Connection) -> JobRow:
         # not its rowcount: PostgreSQL's driver gives -1 for a row that was there already
-        added = connection.execute(
-            _claim_of(connection.dialect.name),
-            _first_values(call, reservation, lease, attempt=1),
-        )
-        if added.first() is not None:
-            balances.reserve(connection, call.purpose.scopes, reservation.nano, what=str(call))
-        return _read(connection, call.key)
+        values = _first_values(call, reservation, lease, attempt=1)
+        added = connection.execute(_claim_of(connection.dialect.name), values)
+        if added.first() is None:
+            return _read(connection, call.key)
+        balances.reserve(connection, call.purpose.scopes, reservation.nano, what=str(call))
+        return _row(values)
 
     return run
 
@@ -480,7 +479,7 @@ def _read(connection: Connection, key: str) -> JobRow:
     return _row(found)
 
 
-def _row(found: RowMapping) -> JobRow:
+def _row(found: Mapping[str, Any] | RowMapping) -> JobRow:
     values: dict[str, Any] = {str(name): value for name, value in found.items()}
     kind, message = values.pop("failure_kind"), values.pop("failure")
     status, usage = values.pop("http_status"), values.pop("usage")
