@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_CEILING, Context, Decimal, localcontext
@@ -42,6 +42,36 @@ class PricedCost:
 
     usd: Decimal
     price_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Where the rows of a name are.
+
+    Attributes:
+        prices: What was indexed.
+        sellers: Every provider that has rows of its own, in lower case.
+        by_name: Every row of the models that have a name, whether the row itself says it or not.
+    """
+
+    prices: tuple[PriceRow, ...]
+    sellers: frozenset[str]
+    by_name: Mapping[str, tuple[PriceRow, ...]]
+
+    @classmethod
+    def of(cls, prices: tuple[PriceRow, ...]) -> Self:
+        """Return the index of *prices*."""
+        by_model: dict[str, list[PriceRow]] = {}
+        models: dict[str, set[str]] = {}
+        for row in prices:
+            by_model.setdefault(row.model, []).append(row)
+            for name in row.names:
+                models.setdefault(name, set()).add(row.model)
+        by_name = {
+            name: tuple(row for model in sorted(owners) for row in by_model[model])
+            for name, owners in models.items()
+        }
+        return cls(prices, frozenset(row.provider.lower() for row in prices), by_name)
 
 
 class PriceBook(Value):
@@ -99,8 +129,9 @@ class PriceBook(Value):
         asked = model.lower()
         names = {asked, asked.rsplit("/", 1)[-1]}
         day = on or datetime.now(UTC).date()
-        known = _current(itertools.chain(*(self._by_name.get(name, ()) for name in names)), day)
-        seller = provider.lower() if provider.lower() in self._sellers else ""
+        index = self._index
+        known = _current(itertools.chain(*(index.by_name.get(name, ()) for name in names)), day)
+        seller = provider.lower() if provider.lower() in index.sellers else ""
         if found := _exact(_sold_by(seller, known), names):
             return found
         current = _current(self.prices, day)
@@ -113,24 +144,17 @@ class PriceBook(Value):
             or _exact(listed, {ANY_MODEL})
         )
 
-    @cached_property
-    def _sellers(self) -> frozenset[str]:
-        """Every provider that has rows of its own, in lower case."""
-        return frozenset(row.provider.lower() for row in self.prices)
+    @property
+    def _index(self) -> "_Index":
+        index = self._kept_index
+        if index.prices is not self.prices:  # a changed copy, made with what its original kept
+            del self._kept_index
+            index = self._kept_index
+        return index
 
     @cached_property
-    def _by_name(self) -> dict[str, tuple[PriceRow, ...]]:
-        """Every row of the models that have a name, whether the row itself says it or not."""
-        by_model: dict[str, list[PriceRow]] = {}
-        models: dict[str, set[str]] = {}
-        for row in self.prices:
-            by_model.setdefault(row.model, []).append(row)
-            for name in row.names:
-                models.setdefault(name, set()).add(row.model)
-        return {
-            name: tuple(row for model in sorted(owners) for row in by_model[model])
-            for name, owners in models.items()
-        }
+    def _kept_index(self) -> "_Index":
+        return _Index.of(self.prices)
 
     def cost(
         self, model: str, units: Units, *, provider: str = "", on: date | None = None
