@@ -35,7 +35,13 @@ def main() -> None:
 def show_rushes(console: Console, num_calls: int) -> None:
     """Print how fast calls pass a limit of a hundred a second, and how they end."""
     table = make_table(
-        f"{num_calls} calls, 100/s", "calls/s", "most in 1 s", "how they ended", "twice", "load"
+        f"{num_calls} calls, 100/s",
+        "calls/s",
+        "most in 1 s",
+        "how they ended",
+        "twice",
+        "CPU ms a call",
+        "load",
     )
     rows = ((1, False), (4, False), (1, True), (4, True))
     for num_processes, is_faulty in rows:
@@ -47,6 +53,7 @@ def show_rushes(console: Console, num_calls: int) -> None:
             str(done.most_in_a_second),
             ended,
             str(len(done.twice)),
+            f"{done.cpu_seconds / num_calls * 1000:.1f}",
             f"{done.load:.1f}",
         )
     shares = ", ".join(f"{name} {share:.0%}" for name, share in FAULT_SHARES.items())

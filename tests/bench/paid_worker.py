@@ -1,7 +1,7 @@
 """A process that makes paid calls: `python -m tests.bench.paid_worker --url ... --first 0 ...`.
 
 It says `ready` once it could begin, and begins when a line comes; its last line counts how its
-calls ended.
+calls ended, and the seconds of a core that they took.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
+from time import process_time
 
 from pydantic import SecretStr
 
@@ -76,8 +77,8 @@ async def _ended(driver: JobDriver, call: PaidCall) -> str:
     return "settled"
 
 
-async def make_calls(arguments: argparse.Namespace) -> Counter[str]:
-    """Return how often calls ended how."""
+async def make_calls(arguments: argparse.Namespace) -> tuple[Counter[str], float]:
+    """Return how often calls ended how, and the seconds of a core that they took."""
     async with open_driver(
         {ACCOUNT: account(arguments.url, arguments.calls_per_second)},
         journal=str(arguments.folder / "journal.db"),
@@ -89,7 +90,9 @@ async def make_calls(arguments: argparse.Namespace) -> Counter[str]:
         calls = [line_call(index, arguments.url) for index in indexes]
         _say("ready")
         await asyncio.to_thread(sys.stdin.readline)
-        return Counter(await asyncio.gather(*(_ended(driver, call) for call in calls)))
+        begun = process_time()
+        ended = Counter(await asyncio.gather(*(_ended(driver, call) for call in calls)))
+        return ended, process_time() - begun
 
 
 def main() -> None:
@@ -100,7 +103,8 @@ def main() -> None:
     parser.add_argument("--first", type=int, required=True)
     parser.add_argument("--count", type=int, required=True)
     parser.add_argument("--calls-per-second", type=float, required=True)
-    _say(json.dumps(asyncio.run(make_calls(parser.parse_args()))))
+    ended, cpu_seconds = asyncio.run(make_calls(parser.parse_args()))
+    _say(json.dumps({"ended": ended, "cpu_seconds": cpu_seconds}))
 
 
 if __name__ == "__main__":

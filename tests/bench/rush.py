@@ -36,6 +36,7 @@ class Rush:
         num_rows: Rows of the ledger.
         kept_usd: Settled and reserved by scope, as the journal keeps it.
         summed_usd: The same as its rows add up.
+        cpu_seconds: Of a core, that the processes took together.
         load: Of the machine, over the last minute.
     """
 
@@ -47,6 +48,7 @@ class Rush:
     num_rows: int
     kept_usd: dict[str, tuple[Decimal, Decimal]]
     summed_usd: dict[str, tuple[Decimal, Decimal]]
+    cpu_seconds: float
     load: float
 
     @property
@@ -100,8 +102,10 @@ def rush(
         assert said == ["ready"] * num_processes, said
         for worker in workers:
             _start(worker)
-        ended = sum((Counter(json.loads(_read_line(worker))) for worker in workers), Counter[str]())
-    return _look(server, folder, ended)
+        done = [json.loads(_read_line(worker)) for worker in workers]
+    ended = sum((Counter(each["ended"]) for each in done), Counter[str]())
+    cpu_seconds = sum(float(each["cpu_seconds"]) for each in done)
+    return _look(server, folder, ended, cpu_seconds)
 
 
 @contextlib.contextmanager
@@ -126,7 +130,7 @@ def _start(worker: subprocess.Popen[str]) -> None:
     worker.stdin.flush()
 
 
-def _look(server: FaultServer, folder: Path, ended: Counter[str]) -> Rush:
+def _look(server: FaultServer, folder: Path, ended: Counter[str], cpu_seconds: float) -> Rush:
     database = JournalDatabase(str(folder / "journal.db"))
     try:
         steps = database.run(_count_steps)
@@ -143,6 +147,7 @@ def _look(server: FaultServer, folder: Path, ended: Counter[str]) -> Rush:
         num_rows=len(read_ledger(LocalStore.open(folder / "store"))),
         kept_usd=kept,
         summed_usd=summed,
+        cpu_seconds=cpu_seconds,
         load=os.getloadavg()[0],
     )
 
