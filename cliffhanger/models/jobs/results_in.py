@@ -89,7 +89,10 @@ def _store(tools: Tools, path: Path, output: Output) -> StoredOutput | Failure:
     verified = verify_result(path, output)
     if isinstance(verified, Failure):
         return verified
-    stored = tools.store.put_file(path, media_type=verified.media_type)
+    if output.data:
+        stored = tools.store.put_bytes(output.data, media_type=verified.media_type)
+    else:
+        stored = tools.store.put_file(path, media_type=verified.media_type)
     return StoredOutput(role=output.role, ref=stored)
 
 
