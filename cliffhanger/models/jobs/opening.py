@@ -1,5 +1,6 @@
 """Routes and keys to a studio that can pay: accounts, gates, journal and driver."""
 
+import asyncio
 import gc
 import os
 import tempfile
@@ -29,6 +30,7 @@ from cliffhanger.models.jobs.tools import Account, StepHook, Tools, ignore_step
 from cliffhanger.models.quality import Quality
 from cliffhanger.models.registry import find_adapter
 from cliffhanger.models.studio_routes import AccountRoute, StudioRoutes
+from cliffhanger.money.ledger import rows_to_parquet
 from cliffhanger.money.prices import PriceBook, load_price_book
 from cliffhanger.store.protocol import ArtifactStore
 
@@ -174,6 +176,7 @@ async def open_driver(  # noqa: PLR0913  what it works with, each part by its na
 ) -> AsyncGenerator[tuple[JobDriver, Tools]]:
     """Give a driver over *accounts* and what it works with; closes both afterwards."""
     owner = make_owner()
+    await asyncio.to_thread(rows_to_parquet, ())  # loads what the first row would hold all up for
     with (
         _collector_rests(),
         open_journal(journal) as database,
