@@ -7,13 +7,16 @@ of all processes go one after the other.
 """
 
 import asyncio
+import fcntl
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from time import monotonic, sleep
+from typing import IO, Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import (
@@ -32,6 +35,9 @@ Operation = Callable[[Connection], T]
 
 BUSY_SECONDS: Final = 60
 """How long a writer waits for those of other processes."""
+QUEUE_SECONDS: Final = 5
+"""How long one waits in line for an SQLite file; after that its own lock decides."""
+QUEUE_POLL_SECONDS: Final = 0.001
 MAX_BATCH: Final = 64
 NUM_TRIES: Final = 5
 POSTGRES_LOCK: Final = 7_301_853_221
@@ -63,11 +69,13 @@ class JournalDatabase:
 
     def __init__(self, url: str) -> None:
         self._engine = _open_engine(url)
+        self._queue: IO[bytes] | None = None
         try:
-            with self._engine.begin() as connection:
-                _lock(connection)
+            self._queue = _open_queue(self._engine)
+            with self._begun() as connection:
                 METADATA.create_all(connection)
-        except SQLAlchemyError as exc:
+        except (SQLAlchemyError, OSError) as exc:
+            self._disconnect()
             raise JournalUnavailableError(_trouble(self._engine, exc)) from exc
         self._asked: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
         self._closing = threading.Lock()
@@ -101,7 +109,12 @@ class JournalDatabase:
             self._is_closed = True
             self._asked.put(None)
         self._thread.join()
+        self._disconnect()
+
+    def _disconnect(self) -> None:
         self._engine.dispose()
+        if self._queue is not None:
+            self._queue.close()
 
     def _ask(self, operation: Operation[T]) -> Future[T]:
         answer: Future[T] = Future()
@@ -146,15 +159,20 @@ class JournalDatabase:
         except (OperationalError, InterfaceError):
             raise  # of the connection
         except Exception:  # noqa: BLE001  found again one by one, and told to whoever asked
-            with self._engine.begin() as connection:
-                _lock(connection)
+            with self._begun() as connection:
                 return [_attempt(connection, asked.operation) for asked in batch]
 
     def _in_one_go(self, batch: list[_Asked]) -> list[Callable[[Future[Any]], None]]:
         """Return the outcomes without savepoints, which cost as much as a small operation."""
-        with self._engine.begin() as connection:
-            _lock(connection)
+        with self._begun() as connection:
             return [_outcome(asked.operation(connection)) for asked in batch]
+
+    @contextmanager
+    def _begun(self) -> Generator[Connection]:
+        """Give a transaction once those of all other processes that came before have ended."""
+        with _first_in(self._queue), self._engine.begin() as connection:
+            _lock(connection)
+            yield connection
 
     def _fail(self, batch: list[_Asked], exc: SQLAlchemyError) -> None:
         for asked in batch:
@@ -183,6 +201,41 @@ def _outcome(result: object) -> Callable[[Future[Any]], None]:
 def _lock(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": POSTGRES_LOCK})
+
+
+@contextmanager
+def _first_in(queue: IO[bytes] | None) -> Generator[None]:
+    """Wait until no other process is in the block; for `QUEUE_SECONDS` at most."""
+    if queue is None:
+        yield
+        return
+    gives_up_at = monotonic() + QUEUE_SECONDS
+    while not _take(queue) and monotonic() < gives_up_at:
+        sleep(QUEUE_POLL_SECONDS)
+    try:
+        yield
+    finally:
+        fcntl.flock(queue, fcntl.LOCK_UN)
+
+
+def _take(queue: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(queue, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _open_queue(engine: Engine) -> IO[bytes] | None:
+    """Return the file beside an SQLite one that processes line up at; None for other databases.
+
+    SQLite has whoever finds it locked look again after up to 0.1 s. With four processes at work
+    one of them was out of luck for 0.8 s, and the others waited, since it was its turn.
+    """
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or not path or path == ":memory:":
+        return None
+    return Path(f"{path}-queue").open("ab")
 
 
 def _open_engine(url: str) -> Engine:
@@ -232,7 +285,7 @@ def _translate(engine: Engine, exc: Exception) -> Exception:
     return trouble
 
 
-def _trouble(engine: Engine, exc: SQLAlchemyError) -> str:
+def _trouble(engine: Engine, exc: Exception) -> str:
     where = engine.url.render_as_string(hide_password=True)
     reason = type(getattr(exc, "orig", None) or exc).__name__
     return f"the journal {where} does not answer ({reason}); nothing is sent without it"

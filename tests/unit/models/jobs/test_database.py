@@ -102,6 +102,7 @@ def test_what_a_caller_has_seen_is_durable(database: JournalDatabase) -> None:
 def test_a_busy_database_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database_module, "BUSY_SECONDS", 0.01)
     monkeypatch.setattr(database_module, "NUM_TRIES", 2)
+    monkeypatch.setattr(database_module, "QUEUE_SECONDS", 0.01)
     path = str(tmp_path / "journal.db")
     one, other = JournalDatabase(path), JournalDatabase(path)
     release = stuck_behind(one)
