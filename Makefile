@@ -10,7 +10,7 @@ demo: .venv/base.done  ## make a film of the sample screenplay, offline
 	$(BIN)/cliffhanger produce $(SAMPLE) --to studio
 
 test: .venv/dev.done  ## install what the tests need and run them all
-	$(BIN)/pytest --numprocesses 2 --dist loadfile -m 'not alone'
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder -m 'not alone'
 	$(BIN)/pytest -m alone
 
 check: .venv/dev.done  ## format, lint, types, import contracts

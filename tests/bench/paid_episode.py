@@ -47,9 +47,10 @@ class Latencies:
     def bound_seconds(self, slots: int) -> float:
         """Return a time that no schedule beats: the longest chain, or the work over the slots.
 
-        The voices decide how long shots are, so nothing of a shot begins before all are there.
+        The voices decide how long shots are, so nothing of a shot begins before all are there; it
+        waits for the portraits of its own people only.
         """
-        ready = max(*self.voices, *self.portraits, sum(self.voices) / slots)
+        ready = max(*self.voices, min(self.portraits), sum(self.voices) / slots)
         longest = max(chain.keyframe_seconds + chain.take_seconds for chain in self.chains)
         first = min(chain.keyframe_seconds for chain in self.chains)
         takes = sum(chain.take_seconds for chain in self.chains) / slots
@@ -58,7 +59,7 @@ class Latencies:
     def schedule_seconds(self, slots: int) -> float:
         """Return how long it takes where nothing is lost between: first come, first served."""
         ready = max(_finish([(0.0, seconds) for seconds in self.voices], slots))
-        ready = max(ready, *_finish([(0.0, seconds) for seconds in self.portraits], slots))
+        ready = max(ready, min(_finish([(0.0, seconds) for seconds in self.portraits], slots)))
         frames = _finish([(ready, chain.keyframe_seconds) for chain in self.chains], slots)
         takes = [chain.take_seconds for chain in self.chains]
         return max(_finish(list(zip(frames, takes, strict=True)), slots))

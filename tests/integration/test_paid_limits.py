@@ -13,11 +13,14 @@ from tests.fault_server.run import FaultServer, run_fault_server
 
 pytestmark = pytest.mark.slow
 
+LEAST_PER_SECOND = 80.0
+"""Of a hundred allowed, on two cores that carry the provider as well; the bench measures 97."""
 JITTER_SECONDS = 0.1
 """From a turn to its arrival: the journal's commit, a new connection, and the server's own turn.
 
 How much that differs between calls is what may crowd a window besides the pace's own burst."""
-NUM_CALLS = 600
+NUM_CALLS = 2000
+NUM_FAULTY_CALLS = 600
 SCALE = 0.05
 SLOTS = 10
 
@@ -41,15 +44,16 @@ def check_books(done: Rush) -> None:
     assert done.kept_usd == done.summed_usd
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("num_processes", [1, 4])
 def test_many_calls_pass_a_limit_and_none_is_lost(
     server: FaultServer, tmp_path: Path, num_processes: int
 ) -> None:
-    """How fast is the bench's to say, with 2,000: this machine may be too busy for the rate."""
     done = rush(server, tmp_path, num_calls=NUM_CALLS, num_processes=num_processes)
     assert done.ended == {"settled": NUM_CALLS}
     assert done.steps == {"settled": NUM_CALLS}
     assert (done.num_accepted, len(done.arrived_at), done.num_rows) == (NUM_CALLS,) * 3
+    assert done.calls_per_second >= LEAST_PER_SECOND
     assert done.most_in_a_second <= most_allowed(100.0)
     check_books(done)
 
@@ -68,14 +72,14 @@ def test_a_provider_that_fails_loses_nothing_and_is_asked_nothing_twice(
 ) -> None:
     """A refusal is sent again, an answer that nobody heard waits for a person."""
     plan_faults(server)
-    done = rush(server, tmp_path, num_calls=NUM_CALLS, num_processes=4)
+    done = rush(server, tmp_path, num_calls=NUM_FAULTY_CALLS, num_processes=4)
     met = server.state()["providers"]["openai"]["faults"]
     assert set(met) == set(FAULT_SHARES)
     num_unclear = met["status"] + met["drop_after"]
-    assert done.ended == {"settled": NUM_CALLS - num_unclear, "unclear": num_unclear}
+    assert done.ended == {"settled": NUM_FAULTY_CALLS - num_unclear, "unclear": num_unclear}
     assert done.steps == done.ended
-    assert done.num_accepted == NUM_CALLS - met["status"]
-    assert len(done.arrived_at) == NUM_CALLS + met["retry_after"]
+    assert done.num_accepted == NUM_FAULTY_CALLS - met["status"]
+    assert len(done.arrived_at) == NUM_FAULTY_CALLS + met["retry_after"]
     assert done.num_rows == done.ended["settled"]
     assert done.most_in_a_second <= most_allowed(100.0)
     check_books(done)
