@@ -20,6 +20,7 @@ from cliffhanger.money.ledger import (
     rows_to_parquet,
     write_rows,
 )
+from cliffhanger.money.ledger_frame import read_ledger
 from cliffhanger.money.units import Units
 from cliffhanger.store import open_store
 
@@ -156,6 +157,46 @@ def test_a_row_is_written_to_the_store_and_replaced_by_the_same_call(tmp_path: P
         write_rows(store, (call,))
     assert list(store.list_names("ledger/")) == [ledger_name((CALL,))]
     assert parquet_to_rows(store.get_bytes(store.read_name(ledger_name((CALL,))))) == (settled,)
+
+
+def test_rows_that_come_together_share_a_file_a_day(tmp_path: Path) -> None:
+    """The same rows again replace it; another day has a file of its own."""
+    store = open_store(str(tmp_path))
+    together = [CALL, another("b"), another("c", days=1)]
+    for _ in range(2):
+        write_rows(store, together)
+    assert sorted(store.list_names("ledger/")) == sorted(
+        [ledger_name(together[:2]), ledger_name(together[2:])]
+    )
+    assert read_ledger(store)["id"].tolist() == [call.id for call in together]
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_a_row_that_was_written_twice_counts_once(tmp_path: Path, *, is_turned: bool) -> None:
+    """A crash between the ledger and the journal writes it again, in other company."""
+    store = open_store(str(tmp_path))
+    later = CALL.model_copy(update={"seconds": CALL.seconds + 60.0, "cost_usd": Decimal(2)})
+    batches = [[CALL, another("b")], [another("c"), later]]
+    for batch in reversed(batches) if is_turned else batches:
+        write_rows(store, batch)
+    found = read_ledger(store)
+    assert sorted(found["id"]) == sorted({CALL.id, another("b").id, another("c").id})
+    assert found.set_index("id").loc[CALL.id, "cost_exact_usd"] == Decimal(2)
+
+
+def test_a_row_of_its_own_stands_for_the_one_in_company(tmp_path: Path) -> None:
+    """The writers' room puts a richer row of a chat in the place of the driver's."""
+    store = open_store(str(tmp_path))
+    rich = CALL.model_copy(update={"seconds": 0.0, "work": "script"})
+    write_rows(store, (rich,))
+    write_rows(store, (CALL, another("b")))
+    assert read_ledger(store).set_index("id").loc[CALL.id, "work"] == "script"
+
+
+def another(digit: str, *, days: int = 0) -> CallRecord:
+    """Return another call, on a day some *days* later."""
+    started_at = CALL.started_at + timedelta(days=days)
+    return CALL.model_copy(update={"id": digit * 32, "started_at": started_at})
 
 
 def test_the_schema_holds_every_field_of_a_call() -> None:

@@ -150,6 +150,15 @@ def test_a_providers_own_price_comes_before_the_list_price() -> None:
     assert usd(book, "o", units) is None
 
 
+def test_a_changed_copy_of_a_book_forgets_what_its_original_found() -> None:
+    book = book_of(row(input="1"), row("n", input="4"))
+    units = Units(input_tokens=1_000_000)
+    assert usd(book, "n", units) == Decimal(4)
+    copy = book.model_copy(update={"prices": book.prices[:1]})
+    assert (usd(copy, "m", units), usd(copy, "n", units)) == (Decimal(1), None)
+    assert usd(book, "n", units) == Decimal(4)
+
+
 def test_the_first_kind_that_has_its_quantity_gives_the_price() -> None:
     book = load_price_book()
     before = book.cost("kling-v3", Units(seconds=Decimal(5), resolution="720p"))
