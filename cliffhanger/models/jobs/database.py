@@ -12,7 +12,7 @@ import queue
 import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
@@ -215,7 +215,7 @@ def _first_in(queue: IO[bytes] | None) -> Generator[None]:
     try:
         yield
     finally:
-        fcntl.flock(queue, fcntl.LOCK_UN)
+        _leave(queue)
 
 
 def _take(queue: IO[bytes]) -> bool:
@@ -223,7 +223,14 @@ def _take(queue: IO[bytes]) -> bool:
         fcntl.flock(queue, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
+    except OSError:
+        return True  # a file system without such locks: SQLite's own decides
     return True
+
+
+def _leave(queue: IO[bytes]) -> None:
+    with suppress(OSError):
+        fcntl.flock(queue, fcntl.LOCK_UN)
 
 
 def _open_queue(engine: Engine) -> IO[bytes] | None:

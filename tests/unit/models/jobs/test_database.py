@@ -1,6 +1,8 @@
 """The journal's database: batches, savepoints, processes that die and processes that race."""
 
 import asyncio
+import errno
+import fcntl
 import signal
 import subprocess
 import sys
@@ -110,6 +112,32 @@ def test_a_busy_database_is_waited_for(tmp_path: Path, monkeypatch: pytest.Monke
         other.run(scopes)
     release.set()
     assert other.run(scopes) == []
+    for database in (one, other):
+        database.close()
+
+
+def test_a_file_system_without_locks_has_those_of_sqlite(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    database = JournalDatabase(str(tmp_path / "journal.db"))
+    database.run(put("kept"))
+    assert database.run(scopes) == ["kept"]
+    database.close()
+
+
+def test_who_writes_stands_first_in_line(tmp_path: Path) -> None:
+    """The next process waits at a file of its own instead of SQLite's, which looks seldom."""
+    path = tmp_path / "journal.db"
+    one, other = JournalDatabase(str(path)), JournalDatabase(str(path))
+    release = stuck_behind(one)
+    with Path(f"{path}-queue").open("ab") as file, pytest.raises(BlockingIOError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    release.set()
+    other.run(put("kept"))
     for database in (one, other):
         database.close()
 
