@@ -13,13 +13,13 @@ import cv2
 import numpy as np
 
 from cliffhanger.errors import InvalidMediaError
-from cliffhanger.models.jobs.job import Failure, FailureKind, Output, OutputRole
-from cliffhanger.models.jobs.sniff import (
+from cliffhanger.media.sniff import (
     HEAD_BYTES,
     header_size_px,
     jpeg_is_ended,
     sniff_media_type,
 )
+from cliffhanger.models.jobs.job import Failure, FailureKind, Output, OutputRole
 from cliffhanger.models.jobs.verify_facts import (
     refuse_bad_embedding,
     refuse_bad_lora,

@@ -6,6 +6,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from cliffhanger.media.sniff import HEAD_BYTES, header_size_px, sniff_media_type
 from cliffhanger.models.http import HttpCall, HttpReply
 from cliffhanger.models.jobs.adapter import AssetForm, Capabilities, Endpoint, JobAdapter
 from cliffhanger.models.jobs.job import (
@@ -28,7 +29,6 @@ from cliffhanger.models.jobs.replies import (
     read_object,
     text_at,
 )
-from cliffhanger.models.jobs.sniff import HEAD_BYTES, header_size_px, sniff_media_type
 from cliffhanger.models.json_body import JsonObject, as_count, as_object, as_words
 from cliffhanger.models.providers.account_calls import secrets_of
 from cliffhanger.models.providers.openai_family import (

@@ -4,12 +4,12 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from cliffhanger.media.sniff import HEAD_BYTES, sniff_media_type
 from cliffhanger.models.http import HttpCall, HttpReply
 from cliffhanger.models.jobs.adapter import Capabilities, Endpoint, JobAdapter, option
 from cliffhanger.models.jobs.job import Capability, Failure, FailureKind, Submitted
 from cliffhanger.models.jobs.orders import SpeechOrder
 from cliffhanger.models.jobs.replies import done, post_json, read_object
-from cliffhanger.models.jobs.sniff import HEAD_BYTES, sniff_media_type
 from cliffhanger.models.providers.account_calls import secrets_of
 from cliffhanger.models.providers.openai_family import api_url, explain, list_models, without
 from cliffhanger.models.providers.openai_orders import address_problems

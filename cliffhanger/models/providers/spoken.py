@@ -9,11 +9,11 @@ import numpy as np
 from pydantic import JsonValue
 
 from cliffhanger.media.audio import Audio
+from cliffhanger.media.sniff import HEAD_BYTES, sniff_media_type
 from cliffhanger.media.speech import SpeechTimes, Word
 from cliffhanger.media.wav import wav_bytes
 from cliffhanger.models.jobs.job import Output, OutputRole
 from cliffhanger.models.jobs.replies import number_at, text_at
-from cliffhanger.models.jobs.sniff import HEAD_BYTES, sniff_media_type
 
 _UNKNOWN_LENGTH: Final = 0x7FFF_F000
 """Servers that stream a WAV write a length from here up, because they do not know it yet."""
