@@ -1,0 +1,106 @@
+"""The registry keeps every version of every character, and says which one is current."""
+
+from pathlib import Path
+
+import pytest
+
+from cliffhanger.errors import ArtifactCorruptError, InvalidInputError
+from cliffhanger.production.registry import (
+    Reference,
+    RegisteredCharacter,
+    Registry,
+    Wearing,
+)
+from cliffhanger.store import open_store
+from cliffhanger.store.local import LocalStore
+from cliffhanger.story.model import Character
+
+SCENES = ("s01", "s02", "s03")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> LocalStore:
+    return LocalStore.open(tmp_path)
+
+
+@pytest.fixture
+def registry(store: LocalStore) -> Registry:
+    return Registry(store, "heiress")
+
+
+def mara(**changes: object) -> RegisteredCharacter:
+    record = RegisteredCharacter(
+        series_id="heiress", character=Character(id="mara", name="Mara", description="in green")
+    )
+    return record.model_copy(update=changes)
+
+
+def test_the_last_one_saved_is_current_and_the_others_stay(registry: Registry) -> None:
+    first = registry.save(mara())
+    second = registry.save(mara(voice="marin", is_approved=True))
+    assert first != second
+    assert registry.load("mara") == mara(voice="marin", is_approved=True)
+    assert registry.load("mara", version=first) == mara()
+    assert set(registry.versions("mara")) == {first, second}
+
+
+def test_the_same_facts_are_the_same_version_everywhere(registry: Registry, tmp_path: Path) -> None:
+    """Also after a detour, and on another machine."""
+    version = registry.save(mara())
+    registry.save(mara(voice="cedar"))
+    assert registry.save(mara()) == version
+    assert Registry(open_store(str(tmp_path / "other")), "heiress").save(mara()) == version
+    assert len(registry.versions("mara")) == 2
+
+
+def test_another_picture_is_another_version(registry: Registry, store: LocalStore) -> None:
+    one, other = (
+        Reference(name="a.png", image=store.put_bytes(data, media_type="image/png"))
+        for data in (b"one", b"other")
+    )
+    versions = {registry.save(mara(references=(picture,))) for picture in (one, other)}
+    assert len(versions) == 2
+
+
+def test_all_characters_as_they_are_now(registry: Registry) -> None:
+    paul = RegisteredCharacter(series_id="heiress", character=Character(id="paul", name="Paul"))
+    for record in (mara(), paul, mara(voice="marin")):
+        registry.save(record)
+    assert list(registry.characters()) == [mara(voice="marin"), paul]
+
+
+def test_who_is_not_there_is_named_with_those_who_are(registry: Registry) -> None:
+    with pytest.raises(InvalidInputError, match=r"no character 'mara'; it has none yet"):
+        registry.load("mara")
+    registry.save(mara())
+    with pytest.raises(InvalidInputError, match=r"no character 'eve'; it has mara"):
+        registry.load("eve")
+    with pytest.raises(InvalidInputError, match=rf"no version 'abc'; it has {mara().version}"):
+        registry.load("mara", version="abc")
+
+
+def test_what_is_damaged_or_of_another_series_is_refused(
+    registry: Registry, store: LocalStore
+) -> None:
+    version = registry.save(mara())
+    with pytest.raises(InvalidInputError, match="is of series 'other', not of 'heiress'"):
+        registry.save(mara(series_id="other"))
+    folder = "series/heiress/characters/mara"
+    store.put_json(f"{folder}/versions/{version}.json", {"name": "nobody"})
+    with pytest.raises(ArtifactCorruptError, match="is no character"):
+        registry.load("mara")
+    store.put_json(f"{folder}/current.json", [])
+    with pytest.raises(ArtifactCorruptError, match="names nothing"):
+        registry.load("mara")
+
+
+@pytest.mark.parametrize(
+    ("episode", "scene", "worn"),
+    [(1, 0, ""), (1, 1, "red coat"), (1, 2, "red coat"), (2, 0, "red coat"), (2, 2, "uniform")],
+)
+def test_an_outfit_is_worn_until_another_is_put_on(episode: int, scene: int, worn: str) -> None:
+    wearings = (
+        Wearing(outfit="red coat", episode_number=1, scene_id="s02"),
+        Wearing(outfit="uniform", episode_number=2, scene_id="s03"),
+    )
+    assert mara(wearings=wearings).outfit_in(episode, scene, SCENES) == worn
