@@ -1,4 +1,4 @@
-"""The command line: `cliffhanger produce`, `develop`, `jobs`, `providers`, `doctor`, `server`.
+"""The command line: `cliffhanger produce`, `develop`, `characters`, `jobs`, `doctor` and others.
 
 Prefect is imported only when a film is made: it takes seconds, and reads its settings when it is.
 """
@@ -23,6 +23,7 @@ from cliffhanger.errors import (
     QualityRefusedError,
 )
 from cliffhanger.models.quality import PriorityName, Quality
+from flows.characters_cli import characters
 from flows.jobs_cli import jobs
 from flows.providers_cli import providers
 from flows.server import ensure_server, stop_server
@@ -37,6 +38,7 @@ app = typer.Typer(
 server = typer.Typer(help="The local Prefect server that films are made through.")
 app.add_typer(server, name="server")
 app.add_typer(jobs, name="jobs")
+app.add_typer(characters, name="characters")
 app.command()(providers)
 
 console = Console()

@@ -238,9 +238,11 @@ def _problems(facts: ReferenceFacts) -> list[str]:
         )
     found += _subject_problems(facts)
     if facts.writing.num_letters:
+        letters, lines = facts.writing.num_letters, facts.writing.num_lines
+        rows = f"{lines} line{'s' * (lines > 1)}"
         found.append(
-            f"it has writing in it ({facts.writing.num_letters} letters in "
-            f"{facts.writing.num_lines} lines); take one without captions or watermark"
+            f"it has writing in it ({letters} letters in {rows}); take one without captions or "
+            "watermark"
         )
     return found
 

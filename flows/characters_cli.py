@@ -1,0 +1,63 @@
+"""`cliffhanger characters`: who is in a series, how they look, and which pictures say so.
+
+The libraries that read pictures are imported only when a command runs: they take a second.
+"""
+
+# ruff: noqa: PLC0415  as the docstring says
+# ruff: noqa: PLR0913, PLR0917  a command's flags are its arguments
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+characters = typer.Typer(
+    help="A series' characters: references, versions, approval.", no_args_is_help=True
+)
+console = Console()
+
+Name = Annotated[str, typer.Argument(help="Name as in the script's cues.", metavar="NAME")]
+Series = Annotated[str, typer.Option(help="Title or id of the series.")]
+To = Annotated[str, typer.Option("--to", help="The series' storage: a folder or s3://bucket/key.")]
+
+
+@characters.command("add")
+def add(
+    name: Name,
+    folder: Annotated[
+        Path, typer.Argument(help="Folder with 10-20 pictures of the character.", metavar="FOLDER")
+    ],
+    series: Series,
+    description: Annotated[str, typer.Option(help="How they look, in words.")] = "",
+    voice: Annotated[str, typer.Option(help="Voice, as its provider names it.")] = "",
+    to: To = "studio",
+) -> None:
+    """Check the pictures in FOLDER and keep the good ones as the character's references."""
+    from flows.characters_pages import NewCharacter, add_character
+
+    wanted = NewCharacter(
+        name=name, series=series, folder=folder, description=description, voice=voice
+    )
+    if not add_character(console, wanted, storage=to):
+        raise typer.Exit(2)
+
+
+@characters.command("show")
+def show(
+    series: Series,
+    name: Annotated[str, typer.Argument(help="A character; all when not given.")] = "",
+    to: To = "studio",
+) -> None:
+    """List the characters of a series, or show everything about one."""
+    from flows.characters_pages import show_characters
+
+    show_characters(console, series, name, storage=to)
+
+
+@characters.command("approve")
+def approve(name: Name, series: Series, to: To = "studio") -> None:
+    """Say that this is the character: its look is frozen under the version that is printed."""
+    from flows.characters_pages import approve_character
+
+    approve_character(console, series, name, storage=to)

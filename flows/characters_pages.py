@@ -1,0 +1,198 @@
+"""What `cliffhanger characters` does and prints."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import cv2
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cliffhanger.checks.reference_image import MAX_BYTES, ReferenceVerdict
+from cliffhanger.checks.reference_set import ReferenceSetVerdict, judge_reference_set
+from cliffhanger.errors import InvalidInputError
+from cliffhanger.media.sniff import HEAD_BYTES, sniff_media_type
+from cliffhanger.production.registry import Reference, RegisteredCharacter, Registry
+from cliffhanger.store import ArtifactStore, open_store
+from cliffhanger.story.model import Character
+from cliffhanger.story.slug import slugify
+from flows.producing import full_address
+
+MAX_FILES: Final = 200
+_ENDINGS: Final = frozenset({".png", ".jpg", ".jpeg", ".webp"})
+
+
+@dataclass(frozen=True, slots=True)
+class NewCharacter:
+    """Who is to be added.
+
+    Attributes:
+        name: Name as in the script's cues.
+        series: Title or id of the series.
+        folder: Pictures.
+        description: How they look, in words.
+        voice: Voice, as its provider names it.
+    """
+
+    name: str
+    series: str
+    folder: Path
+    description: str = ""
+    voice: str = ""
+
+
+def add_character(console: Console, wanted: NewCharacter, *, storage: str) -> bool:
+    """Print what is wrong with the pictures, and return whether the character is registered now.
+
+    Raises:
+        InvalidInputError: The folder has no pictures, or too many.
+        ArtifactError: The store does not take them.
+    """
+    images = read_folder(wanted.folder)
+    _silence_opencv()
+    verdict = judge_reference_set(images)
+    console.print(_table(wanted.name, verdict))
+    for words in verdict.notes:
+        console.print(Text.assemble(("Note: ", "yellow"), words), soft_wrap=True)
+    if not verdict.is_usable:
+        for words in verdict.problems:
+            console.print(Text.assemble(("Not added: ", "red"), words), soft_wrap=True)
+        return False
+    store = open_store(full_address(storage))
+    registry = Registry(store, slugify(wanted.series))
+    record = _before(registry, wanted).model_copy(
+        update={"references": _keep(store, images, verdict), "is_approved": False}
+    )
+    version = registry.save(record)
+    count = len(record.references)
+    _say(console, f"Added: {record.character.name} of {record.series_id}, {count} references.")
+    _say(console, f"Version {version}; approve it: {_command('approve', wanted, storage)}")
+    return True
+
+
+def show_characters(console: Console, series: str, name: str, *, storage: str) -> None:
+    """Print the characters of a series, or one of them.
+
+    Raises:
+        InvalidInputError: There is no such character.
+    """
+    registry = Registry(open_store(full_address(storage)), slugify(series))
+    found = [registry.load(slugify(name))] if name else list(registry.characters())
+    if not found:
+        _say(console, f"No characters yet in series {slugify(series)}.")
+        return
+    table = Table(title=Text(f"Characters of {slugify(series)}"), title_justify="left")
+    for heading in ("character", "version", "approved", "references", "voice", "description"):
+        table.add_column(heading, overflow="fold")
+    for record in found:
+        table.add_row(
+            Text(record.character.name),
+            record.version,
+            "yes" if record.is_approved else "no",
+            str(len(record.references)),
+            Text(record.voice or "-"),
+            Text(record.character.description or "-"),
+        )
+    console.print(table)
+    if name:
+        _say(console, f"Versions: {', '.join(registry.versions(found[0].id))}")
+
+
+def approve_character(console: Console, series: str, name: str, *, storage: str) -> None:
+    """Make the approved version the current one.
+
+    Raises:
+        InvalidInputError: There is no such character.
+    """
+    registry = Registry(open_store(full_address(storage)), slugify(series))
+    record = registry.load(slugify(name)).model_copy(update={"is_approved": True})
+    _say(console, f"Approved: {record.character.name}, version {registry.save(record)}.")
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """Return the pictures of a folder by name, sorted.
+
+    Raises:
+        InvalidInputError: It is no folder, has no picture, or more than `MAX_FILES`.
+    """
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in _ENDINGS)
+        if 0 < len(paths) <= MAX_FILES:
+            return {path.name: _read(path) for path in paths}
+    except OSError as exc:
+        raise InvalidInputError(f"FOLDER {folder} cannot be read: {exc.strerror or exc}") from exc
+    raise InvalidInputError(
+        f"FOLDER {folder} must have 1 to {MAX_FILES} pictures ({', '.join(sorted(_ENDINGS))}), "
+        f"got {len(paths)}"
+    )
+
+
+def _silence_opencv() -> None:
+    """Keep its warnings off the terminal: what is wrong with a picture stands in the table."""
+    logging: Any = cv2.utils.logging
+    logging.setLogLevel(logging.LOG_LEVEL_ERROR)
+
+
+def _before(registry: Registry, wanted: NewCharacter) -> RegisteredCharacter:
+    """Return the character as registered so far, with what is said anew."""
+    character_id = slugify(wanted.name)
+    if registry.versions(character_id):
+        known = registry.load(character_id)
+    else:
+        known = RegisteredCharacter(
+            series_id=slugify(wanted.series), character=Character(id=character_id, name=wanted.name)
+        )
+    description = wanted.description or known.character.description
+    character = known.character.model_copy(update={"description": description})
+    return known.model_copy(update={"character": character, "voice": wanted.voice or known.voice})
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)  # one more is enough to know that it is too long
+
+
+def _keep(
+    store: ArtifactStore, images: Mapping[str, bytes], verdict: ReferenceSetVerdict
+) -> tuple[Reference, ...]:
+    return tuple(
+        Reference(
+            name=name,
+            image=store.put_bytes(
+                images[name], media_type=sniff_media_type(images[name][:HEAD_BYTES])
+            ),
+        )
+        for name in verdict.usable
+    )
+
+
+def _table(name: str, verdict: ReferenceSetVerdict) -> Table:
+    table = Table(title=Text(f"References of {name}"), title_justify="left")
+    for heading in ("", "picture", "size", "sharp", "light", "what is wrong"):
+        table.add_column(heading, overflow="fold")
+    for image in verdict.images:
+        size, sharp, light = _measures(image)
+        mark = "[green]✓" if image.is_usable else "[red]✗"
+        table.add_row(mark, Text(image.name), size, sharp, light, Text("\n".join(image.problems)))
+    return table
+
+
+def _measures(image: ReferenceVerdict) -> tuple[str, str, str]:
+    facts = image.facts
+    if facts is None:
+        return "-", "-", "-"
+    size = f"{facts.width_px}x{facts.height_px}"
+    return size, f"{facts.sharpness:.0f}", f"{facts.brightness:.2f}"
+
+
+def _command(verb: str, wanted: NewCharacter, storage: str) -> str:
+    return (
+        f'cliffhanger characters {verb} "{wanted.name}" --series "{wanted.series}" --to {storage}'
+    )
+
+
+def _say(console: Console, words: str) -> None:
+    printable = "".join(char if char.isprintable() else " " for char in words)
+    console.print(Text(printable), soft_wrap=True, highlight=False)
