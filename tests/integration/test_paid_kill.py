@@ -73,6 +73,13 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Generator[PaidFilms]:
         yield films
 
 
+@pytest.fixture
+def pictures(tmp_path: Path) -> Generator[PaidFilms]:
+    """A film whose images no test before has bought: each kill wants one that is to come."""
+    with paid_films(tmp_path, PROFILE, scale=0.002, shrink=0.25) as films:
+        yield films
+
+
 def kill(films: PaidFilms, capability: str, step: str) -> None:
     """Let the worker die when the first call of *capability* has come to *step*."""
     end = films.film({"capability": capability, "step": step})
@@ -166,22 +173,22 @@ def test_a_line_killed_at_any_step_is_paid_for_once(
 
 @pytest.mark.slow
 def test_an_image_killed_at_any_step_is_paid_for_once(
-    films: PaidFilms, found_image: Path, found_sound: Path
+    pictures: PaidFilms, found_image: Path, found_sound: Path
 ) -> None:
     """As a line; portraits first, then keyframes."""
     for step in ("sending", "answered"):
-        kill(films, "image", step)
-        resolve_all(films, "voice", found_sound)
-    stopped_for_a_person(films, "image")
-    resolve_all(films, "image", found_image)
+        kill(pictures, "image", step)
+        resolve_all(pictures, "voice", found_sound)
+    stopped_for_a_person(pictures, "image")
+    resolve_all(pictures, "image", found_image)
     for step in KNOWN_AFTERWARDS:
-        kill(films, "image", step)
-        resolve_all(films, "voice", found_sound)
+        kill(pictures, "image", step)
+        resolve_all(pictures, "voice", found_sound)
     for step in ("done", "downloaded"):
-        kill(films, "image", step)
-        resolve_all(films, "voice", found_sound)
-    assert [films.num_accepted()[row.key] for row in waiting(films, "image")] == [1, 1]
-    resolve_all(films, "image", found_image)
+        kill(pictures, "image", step)
+        resolve_all(pictures, "voice", found_sound)
+    assert [pictures.num_accepted()[row.key] for row in waiting(pictures, "image")] == [1, 1]
+    resolve_all(pictures, "image", found_image)
 
 
 @pytest.mark.slow

@@ -163,4 +163,4 @@ def _record(
 
 async def _keep(tools: Tools, record: CallRecord) -> None:
     """Write the row; of a chat, the writer puts a richer one in its place."""
-    await tools.recorder.record(record)
+    await tools.recorder.record(record, is_alone=record.capability == Capability.CHAT)

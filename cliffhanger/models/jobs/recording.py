@@ -39,13 +39,20 @@ class Recorder:
         self._waiting: list[_Waiting] = []
         self._writer: asyncio.Task[None] | None = None
 
-    async def record(self, call: CallRecord) -> None:
+    async def record(self, call: CallRecord, *, is_alone: bool = False) -> None:
         """Return once the row of *call* is durable; it is written even if the caller is cancelled.
+
+        Args:
+            call: The row.
+            is_alone: Whether it gets a file of its own, that another row of the call can replace.
 
         Raises:
             ArtifactError: The store does not take it.
             InvalidInputError: A cost has more than twelve decimals.
         """
+        if is_alone:
+            await asyncio.shield(asyncio.to_thread(self._ledger.record_calls, [call]))
+            return
         kept = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(call, kept))
         if self._writer is None or self._writer.done():

@@ -60,6 +60,17 @@ async def test_what_comes_meanwhile_goes_together() -> None:
     assert ledger.batches == [["a"], ["b", "c", "d", "e"]]
 
 
+async def test_a_row_that_another_will_replace_goes_alone() -> None:
+    """The writers' room writes more of a chat than the driver knows, under the same name."""
+    ledger = SlowLedger()
+    recorder = Recorder(ledger)
+    together = [asyncio.create_task(recorder.record(row(digit))) for digit in "ab"]
+    alone = [asyncio.create_task(recorder.record(row(digit), is_alone=True)) for digit in "cd"]
+    ledger.is_open.set()
+    await asyncio.gather(*together, *alone)
+    assert sorted(ledger.batches) == [["a", "b"], ["c"], ["d"]]
+
+
 async def test_a_row_that_is_refused_takes_no_other_with_it() -> None:
     ledger = SlowLedger(refused="c")
     told = await gathered(Recorder(ledger), ledger, "abcd")
