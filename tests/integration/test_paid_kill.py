@@ -194,12 +194,13 @@ def test_an_image_killed_at_any_step_is_paid_for_once(
 @pytest.mark.slow
 @pytest.mark.parametrize("capability", ["video", "lipsync"])
 def test_a_job_killed_at_any_step_is_paid_for_once(
-    films: PaidFilms, capability: str, found_image: Path
+    films: PaidFilms, capability: str, found_image: Path, found_sound: Path
 ) -> None:
     """Looked up by our name for it, or sent again with the same key; nobody is asked.
 
     The worker that dies may be sending a keyframe of another shot.
     """
+    resolve_all(films, "voice", found_sound)
     for step in JOB_STEPS:
         kill(films, capability, step)
         resolve_all(films, "image", found_image)
