@@ -76,9 +76,17 @@ class Deployed:
             return answer.raise_for_status().json()
 
     def start(self, screenplay: str) -> str:
-        """Return the id of a new flow run of *screenplay*."""
+        """Return the id of a new flow run of *screenplay*.
+
+        As in `until_taken`, the server over SQLite may refuse it at first.
+        """
         body = {"parameters": {"parameters": {"screenplay": screenplay, "size": SIZE}}}
-        return str(self.ask(f"/api/deployments/{self.deployment_id}/create_flow_run", body)["id"])
+        path = f"/api/deployments/{self.deployment_id}/create_flow_run"
+        for _ in range(5):
+            with suppress(httpx.HTTPStatusError, httpx.TimeoutException):
+                return str(self.ask(path, body)["id"])
+            time.sleep(1.0)
+        raise TimeoutError(f"the server refused {path} five times")
 
     def finish(self, run_id: str) -> dict[str, Any]:
         """Return the flow run once it is over."""
