@@ -179,7 +179,7 @@ def spend(first):
         database.run(lambda c: balances.settle(c, keys, reserved_nano=nano, cost_nano=cost))
         spent += cost
     database.close()
-    print(spent, flush=True)
+    os.write(1, f"{spent}\\n".encode())
 children = []
 for first in range(count):
     child = os.fork()
@@ -198,7 +198,7 @@ def test_twenty_processes_against_one_cap_are_exact_to_the_cent(
     command = [sys.executable, "-c", SPENDERS, url, str(cap), "20"]
     ran = subprocess.run(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, check=True)
     amounts = [int(line) for line in ran.stdout.split()]
-    assert len(amounts) == 20
+    assert len(amounts) == 20, amounts
     for kind in ("episode", "series", "day"):
         balance = database.run(lambda c, kind=kind: read_balance(c, f"{kind}:x"))
         assert balance.reserved_usd == 0
