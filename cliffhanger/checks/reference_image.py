@@ -9,6 +9,7 @@ from pydantic import Field
 
 from cliffhanger.checks.writing import Writing, find_writing
 from cliffhanger.errors import InvalidMediaError
+from cliffhanger.media.photo import decode_photo
 from cliffhanger.media.sniff import HEAD_BYTES, header_size_px, sniff_media_type
 from cliffhanger.value import Value
 
@@ -106,7 +107,7 @@ def read_reference(data: bytes) -> _Image:
         InvalidMediaError: It is no picture, damaged, or claims more pixels than are decoded.
     """
     if not data:
-        raise InvalidMediaError("it is empty, 0 bytes")
+        raise InvalidMediaError("it is empty, 0 bytes; copy it again")
     if len(data) > MAX_BYTES:
         raise InvalidMediaError(f"it has {len(data)} bytes, at most {MAX_BYTES} are read")
     media_type = sniff_media_type(data[:HEAD_BYTES])
@@ -121,18 +122,14 @@ def read_reference(data: bytes) -> _Image:
             f"its header claims {size[0]}x{size[1]} px, at most {MAX_PIXELS} pixels are decoded; "
             "make it smaller"
         )
-    return _decoded(data)
-
-
-def _decoded(data: bytes) -> _Image:
     try:
-        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-    except cv2.error as exc:
-        raise InvalidMediaError(f"it cannot be decoded ({exc.err}); save it anew") from exc
-    # OpenCV's stubs promise an array; what it cannot decode is None.
-    if image is None:  # pyright: ignore[reportUnnecessaryComparison]
-        raise InvalidMediaError("it cannot be decoded: it is damaged or breaks off; save it anew")
-    pixels = np.asarray(image)
+        return _decoded(data, media_type)
+    except InvalidMediaError as exc:
+        raise InvalidMediaError(f"{exc}; save it anew") from exc
+
+
+def _decoded(data: bytes, media_type: str) -> _Image:
+    pixels = decode_photo(data, media_type, flags=cv2.IMREAD_UNCHANGED)
     if pixels.dtype != np.uint8:
         pixels = np.right_shift(pixels.astype(np.uint16), 8)
     if pixels.ndim == 2:

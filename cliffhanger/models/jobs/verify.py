@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Final
 
 import cv2
-import numpy as np
 
 from cliffhanger.errors import InvalidMediaError
+from cliffhanger.media.photo import decode_photo
 from cliffhanger.media.sniff import (
     HEAD_BYTES,
     header_size_px,
-    jpeg_is_ended,
     sniff_media_type,
 )
 from cliffhanger.models.jobs.job import Failure, FailureKind, Output, OutputRole
@@ -170,23 +169,9 @@ def _verify_image(data: bytes, media_type: str) -> Verified:
         raise InvalidMediaError(
             f"its header claims {width_px}x{height_px} px, at most {MAX_PIXELS} pixels are decoded"
         )
-    if media_type == "image/jpeg" and not jpeg_is_ended(data):
-        raise InvalidMediaError("it breaks off: the JPEG has no end")
-    height_px, width_px = _decoded_shape(data)
+    height_px, width_px = decode_photo(data, media_type, flags=cv2.IMREAD_COLOR).shape[:2]
     if min(width_px, height_px) < MIN_SIDE_PX:
         raise InvalidMediaError(
             f"it is {width_px}x{height_px} px, each side must have {MIN_SIDE_PX} px or more"
         )
     return Verified(media_type, len(data), width_px, height_px)
-
-
-def _decoded_shape(data: bytes) -> tuple[int, int]:
-    try:
-        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-    except cv2.error as exc:
-        raise InvalidMediaError(f"it cannot be decoded: {exc.err}") from exc
-    # OpenCV's stubs promise an array; what it cannot decode is None.
-    if pixels is None:  # pyright: ignore[reportUnnecessaryComparison]
-        raise InvalidMediaError("it cannot be decoded as a picture; it is damaged or breaks off")
-    height_px, width_px = pixels.shape[:2]
-    return height_px, width_px
