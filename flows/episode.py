@@ -22,6 +22,7 @@ from cliffhanger.production.artifacts import (
     origins_of,
 )
 from cliffhanger.production.delivery import Delivery
+from cliffhanger.production.registry import CastMember
 from cliffhanger.production.settings import FilmSettings, change_format
 from flows.parameters import EpisodeParameters
 from tasks.captions import write_captions
@@ -35,6 +36,7 @@ from tasks.paying import paying
 from tasks.portraits import paint_cast
 from tasks.publish import publish_episode
 from tasks.quality import check_film
+from tasks.registered import find_members
 from tasks.reporting import report_draft, report_film, tag_run
 from tasks.scenes import break_scenes, time_shots
 from tasks.script import read_script
@@ -79,12 +81,13 @@ async def film_script(
     studio: Studio, script: ScriptArtifact, settings: FilmSettings
 ) -> PublishedEpisode:
     """Return the published film of a script that was read."""
+    members = await find_members(studio, script)
     breakdown, roles = await asyncio.gather(
-        break_scenes(studio, script), cast_characters(studio, script)
+        break_scenes(studio, script, members), cast_characters(studio, script, members)
     )
     await report_estimate(studio, script, breakdown, settings.format)
     (drawn, cast), voiced = await asyncio.gather(
-        _show_cast(studio, script, roles), _voice_lines(studio, breakdown, settings)
+        _show_cast(studio, script, roles, members), _voice_lines(studio, breakdown, settings)
     )
     speeches, timing, mouths = voiced.speeches, voiced.timing, voiced.mouths
     captions = voiced.captions
@@ -117,10 +120,10 @@ async def film_script(
 
 
 async def _show_cast(
-    studio: Studio, script: ScriptArtifact, roles: tuple[Job, ...]
+    studio: Studio, script: ScriptArtifact, roles: tuple[Job, ...], members: tuple[CastMember, ...]
 ) -> tuple[tuple[CharacterArtifact, ...], tuple[CharacterArtifact, ...]]:
     """Return everyone as drawn, and with the portraits that are bought; no voice waits for them."""
-    drawn = await draw_characters(studio, script, roles)
+    drawn = await draw_characters(studio, script, roles, members)
     return drawn, await paint_cast(studio, script, drawn)
 
 

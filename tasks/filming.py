@@ -7,11 +7,14 @@ length and captions come last.
 
 import asyncio
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from cliffhanger.animatic.looks.describe import describe_look
+from cliffhanger.animatic.sheet import CharacterSheet
 from cliffhanger.animatic.workers import start_work
 from cliffhanger.checks.take import TakeScore, best_take, score_take
 from cliffhanger.media.audio import Audio
@@ -30,9 +33,12 @@ from cliffhanger.production.artifacts import (
     TakeArtifact,
 )
 from cliffhanger.production.conform import ADAPTER_VERSION, Conformer, conform
+from cliffhanger.production.keyframe import ADAPTER_VERSION as FITTING_VERSION
+from cliffhanger.production.keyframe import fit_image
 from cliffhanger.production.paid_orders import (
     Casting,
     Likeness,
+    frame_seed,
     order_clip,
     order_frame,
     order_lips,
@@ -45,13 +51,28 @@ from tasks.mapping import each
 from tasks.studio import Studio, workspace
 
 
-def casting_of(cast: tuple[CharacterArtifact, ...]) -> Casting:
-    """Return everyone as models are told of them."""
-    return Casting({who.character_id: Likeness(who.look, who.portrait) for who in cast})
+def casting_of(cast: tuple[CharacterArtifact, ...], request: VideoRequest) -> Casting:
+    """Return everyone as models are told of them, dressed for the shot."""
+    sheets = {sheet.character_id: sheet for sheet in request.sheets}
+    return Casting({who.character_id: _likeness(who, sheets) for who in cast})
+
+
+def _likeness(who: CharacterArtifact, sheets: Mapping[str, CharacterSheet]) -> Likeness:
+    member = who.member
+    if member is not None and member.references and member.sheet is None:
+        words = who.look
+    else:
+        sheet = sheets.get(who.character_id)
+        words = who.look if sheet is None else describe_look(sheet)
+    return Likeness(
+        words,
+        member.references if member is not None and member.references else (who.portrait,),
+        member.loras if member is not None else (),
+    )
 
 
 def _image_version(studio: Studio) -> str:
-    return bought_version(studio, "1", Capability.IMAGE)
+    return bought_version(studio, FITTING_VERSION, Capability.IMAGE)
 
 
 def _video_version(studio: Studio) -> str:
@@ -73,17 +94,24 @@ async def make_keyframe(
     if not studio.pays_for(Capability.IMAGE):
         drawn = await asyncio.wrap_future(start_work(draw_keyframe, request))
         return KeyframeArtifact(
-            shot_id=job.id, image=await studio.put(drawn, media_type="image/png")
+            shot_id=job.id,
+            image=await studio.put(drawn, media_type="image/png"),
+            versions=job.versions,
         )
-    casting = casting_of(cast)
+    casting = casting_of(cast, request)
 
     def order(maker: Maker) -> ImageOrder:
         return order_frame(request, casting, maker.candidate, maker.adapter.caps.max_references)
 
     made = await studio.purse.make(Capability.IMAGE, order, subject=job.id)
+    data = await asyncio.to_thread(studio.store.get_bytes, made.result.output(OutputRole.IMAGE))
+    fitted = await asyncio.to_thread(fit_image, data, request.format)
     return KeyframeArtifact(
         shot_id=job.id,
-        image=made.result.output(OutputRole.IMAGE),
+        image=await studio.put(fitted.png, media_type="image/png"),
+        enlarged=fitted.enlarged,
+        seed=frame_seed(request, 1),
+        versions=job.versions,
         origins=(origin_of(made, job.id, capability="image"),),
     )
 
@@ -94,7 +122,7 @@ async def film_take(
 ) -> TakeArtifact:
     """Return the best take of a shot."""
     request = await studio.load(job.request, VideoRequest)
-    casting = casting_of(cast)
+    casting = casting_of(cast, request)
 
     async def make(take: int) -> Made:
         def order(maker: Maker) -> VideoOrder:
@@ -154,6 +182,7 @@ async def conform_take(
         textless=textless,
         num_frames=clip.num_frames,
         wall_seconds=round(time.perf_counter() - started, 3),
+        versions=job.versions,
         origins=take.origins,
     )
 

@@ -42,9 +42,15 @@ async def buy_portrait(
 async def paint_cast(
     studio: Studio, script: ScriptArtifact, cast: tuple[CharacterArtifact, ...]
 ) -> tuple[CharacterArtifact, ...]:
-    """Return everyone with a portrait by a model, where one is paid for; else as they are."""
+    """Return everyone with a portrait by a model, where one is paid for; else as they are.
+
+    Who is registered with pictures needs none.
+    """
     if not studio.pays_for(Capability.IMAGE):
         return cast
-    return await each(
-        "portrait", cast, lambda who: buy_portrait(studio, script, who), at_once=AT_ONCE
+    wanting = [who for who in cast if who.member is None or not who.member.references]
+    bought = await each(
+        "portrait", wanting, lambda who: buy_portrait(studio, script, who), at_once=AT_ONCE
     )
+    by_id = {who.character_id: who for who in bought}
+    return tuple(by_id.get(who.character_id, who) for who in cast)

@@ -11,6 +11,7 @@ from cliffhanger.production.artifacts import (
     SpeechArtifact,
     TimelineArtifact,
 )
+from cliffhanger.production.registry import CastMember
 from cliffhanger.production.timing import dual_lines
 from cliffhanger.production.voices import request_speeches
 from cliffhanger.story.direction import RuleDirector, direct
@@ -20,12 +21,15 @@ from tasks.studio import Studio
 
 
 @stage_task(name="scenes", version="1")
-async def break_scenes(studio: Studio, script: ScriptArtifact) -> BreakdownArtifact:
+async def break_scenes(
+    studio: Studio, script: ScriptArtifact, members: tuple[CastMember, ...]
+) -> BreakdownArtifact:
     """Return the shots of the script and the lines that are to be voiced."""
     warm_pool()  # a new breakdown means new shots: the workers start while lines are spoken
     episode = await studio.load(script.episode, Episode)
     direction = await asyncio.to_thread(direct, episode, RuleDirector())
-    requests = request_speeches(direction.episode)
+    voices = {member.character_id: member.voice for member in members}
+    requests = request_speeches(direction.episode, voices)
     saved = await asyncio.gather(*(studio.save(request) for request in requests.values()))
     return BreakdownArtifact(
         episode=await studio.save(direction.episode),

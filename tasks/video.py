@@ -18,6 +18,7 @@ from cliffhanger.production.artifacts import (
     ShotParts,
     SpeechArtifact,
     TimelineArtifact,
+    versions_of,
 )
 from cliffhanger.production.conform import Conformer
 from cliffhanger.production.settings import FilmSettings
@@ -38,6 +39,7 @@ async def plan_shots(
     settings: FilmSettings,
 ) -> tuple[Job, ...]:
     """Return one video request per shot."""
+    episode = await studio.load(breakdown.episode, Episode)
     material = ShotMaterial(
         timeline=await studio.load(timing.timeline, Timeline),
         sheets=await studio.load_all(
@@ -47,17 +49,31 @@ async def plan_shots(
             {item.line_id: item.track for item in parts.mouths}, MouthTrack
         ),
         cues=(await studio.load(parts.captions.cues, CueSheet)).cues,
+        wearings={
+            who.character_id: who.member.wearings for who in parts.cast if who.member is not None
+        },
+        episode_number=episode.episode_number,
     )
     requests = request_shots(
-        await studio.load(breakdown.episode, Episode),
+        episode,
         await studio.load(breakdown.shots, ShotList),
         material,
         video_format=settings.format,
         notice=settings.notice,
     )
     refs = await asyncio.gather(*(studio.save(request) for request in requests))
+    versions = versions_of(parts.cast)
     return tuple(
-        Job(id=request.shot.id, request=ref, weight=request.num_frames)
+        Job(
+            id=request.shot.id,
+            request=ref,
+            weight=request.num_frames,
+            versions={
+                sheet.character_id: versions[sheet.character_id]
+                for sheet in request.sheets
+                if sheet.character_id in versions
+            },
+        )
         for request, ref in zip(requests, refs, strict=True)
     )
 
@@ -80,6 +96,7 @@ async def film_shot(studio: Studio, job: Job, animator: EmbeddedAnimator) -> Cli
         textless=textless,
         num_frames=clip.num_frames,
         wall_seconds=round(time.perf_counter() - started, 3),
+        versions=job.versions,
     )
 
 

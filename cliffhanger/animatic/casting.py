@@ -1,7 +1,7 @@
 """Who looks like what: from a character's words to a sheet, the same in every shot and episode."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cliffhanger.animatic.color import ColorLike, rgb
 from cliffhanger.animatic.creatures.animal import AnimalPuppet
@@ -45,7 +45,12 @@ def cast_character(character: Character, *, series_id: str) -> CharacterSheet:
     return _attempt(character, series_id, 0)
 
 
-def cast_episode(characters: Sequence[Character], *, series_id: str) -> tuple[CharacterSheet, ...]:
+def cast_episode(
+    characters: Sequence[Character],
+    *,
+    series_id: str,
+    fixed: Mapping[str, CharacterSheet] | None = None,
+) -> tuple[CharacterSheet, ...]:
     """Return one sheet per character, no two of them easily confused.
 
     Each is cast alone, as `cast_character` does. One who could be taken for somebody earlier in
@@ -57,11 +62,39 @@ def cast_episode(characters: Sequence[Character], *, series_id: str) -> tuple[Ch
     appearance: a sheet depends only on the character's own fields and on those before it, so
     the sheets of a shorter list are the first sheets of a longer one, and newcomers move, never
     those already seen.
+
+    Args:
+        characters: Whom to cast.
+        series_id: Series, part of every hash.
+        fixed: Sheets by character id that stay as they are; nobody else is cast to resemble them.
     """
-    sheets: list[CharacterSheet] = []
+    sheets = dict(fixed or {})
     for character in characters:
-        sheets.append(_distinct(character, sheets, series_id))
-    return tuple(sheets)
+        if character.id not in sheets:
+            sheets[character.id] = _distinct(character, tuple(sheets.values()), series_id)
+    return tuple(sheets[character.id] for character in characters)
+
+
+def cast_candidates(
+    character: Character, *, series_id: str, num_candidates: int, attempt: int = 0
+) -> tuple[CharacterSheet, ...]:
+    """Return different looks for one character, all of them true to its words.
+
+    Fewer where the words leave no more of them open.
+
+    Args:
+        character: Whom to cast.
+        series_id: Series, part of every hash.
+        num_candidates: How many are wanted.
+        attempt: Number of the round; another one gives others.
+    """
+    found: dict[Look, CharacterSheet] = {}
+    for index in range(_ATTEMPTS):
+        sheet = _attempt(character, series_id, attempt * _ATTEMPTS + index)
+        found.setdefault(sheet.look, sheet)
+        if len(found) == num_candidates:
+            break
+    return tuple(found.values())
 
 
 def puppet_for(sheet: CharacterSheet) -> Puppet:

@@ -25,15 +25,18 @@ class SpeechRequest(Value):
     """Heard through a phone or a speaker."""
     is_interior: bool = True
     """Decides the room it rings in."""
+    voice: str = ""
+    """Voice of the character, as its provider names it; empty leaves it to the route."""
 
     @classmethod
     def for_line(
-        cls, line: Line, character: Character, *, language: str, is_interior: bool
+        cls, line: Line, character: Character, *, language: str, is_interior: bool, voice: str = ""
     ) -> "SpeechRequest":
         """Return the request that voices *line*."""
         return cls(
             text=line.text,
             character=character,
+            voice=voice,
             language=language,
             emotion=line.emotion,
             is_device=line.is_device,
@@ -89,7 +92,9 @@ class VideoRequest(Value):
     language: str = "en"
     """BCP 47 tag of captions and titles."""
     sheets: tuple[CharacterSheet, ...] = ()
-    """Looks of everyone in the shot."""
+    """Looks of everyone in the shot, dressed for its scene."""
+    outfits: dict[str, str] = Field(default_factory=dict[str, str])
+    """What who is in the shot wears by the registry, by character id, in the script's words."""
     left_ids: tuple[str, ...] = ()
     """Characters on the left of the scene's axis: alone in frame they look right."""
     mouths: tuple[MouthTrack, ...] = ()

@@ -78,6 +78,8 @@ class Candidate(Value):
     """Further parameters of the model, as its provider names them."""
     voices: dict[str, str] = Field(default_factory=dict[str, str])
     """For voices: the provider's voice by character id, or by `female`, `male` and `any`."""
+    lora_base: str = Field(default="", max_length=200)
+    """For images: base model whose LoRAs it takes, as they were trained on it; empty for none."""
 
 
 class CapabilityRoute(Value):

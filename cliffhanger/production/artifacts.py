@@ -6,6 +6,7 @@ from pydantic import Field
 
 from cliffhanger.checks.lips import LipScore
 from cliffhanger.checks.result import CheckResult
+from cliffhanger.production.registry import CastMember
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.value import Value
 
@@ -32,12 +33,16 @@ class ScriptArtifact(Value):
 class Job(Value):
     """One piece of work of a mapped stage."""
 
+    NOT_IN_KEY = frozenset({"versions"})
+
     id: str
     """Line, shot or character id."""
     request: ArtifactRef
     """What to make, as JSON."""
     weight: int = 1
     """How much work it is against others of the stage."""
+    versions: dict[str, str] = Field(default_factory=dict[str, str])
+    """Versions of the registered characters in it, by character id."""
 
 
 class BreakdownArtifact(Value):
@@ -86,7 +91,9 @@ class CharacterArtifact(Value):
     sheet: ArtifactRef
     """The `CharacterSheet` as JSON."""
     portrait: ArtifactRef
-    """Image: drawn from the sheet, or made by a model."""
+    """Image: registered, made by a model, or drawn from the sheet."""
+    member: CastMember | None = None
+    """What the registry says; None for somebody who is not registered."""
     origins: tuple[Origin, ...] = ()
     """What was paid for it."""
 
@@ -148,12 +155,18 @@ class CaptionsArtifact(Value):
 class KeyframeArtifact(Value):
     """The frame that a bought shot begins with."""
 
-    NOT_IN_KEY = frozenset({"origins"})
+    NOT_IN_KEY = frozenset({"origins", "versions"})
 
     shot_id: str
     """Which shot."""
     image: ArtifactRef
-    """PNG or JPEG."""
+    """PNG of the film's size."""
+    enlarged: float = 1.0
+    """How many times larger it is than the model made it; 1 for a drawn one."""
+    seed: int | None = None
+    """Seed that the model was given; None for a drawn one."""
+    versions: dict[str, str] = Field(default_factory=dict[str, str])
+    """Versions of the registered characters in it, by character id."""
     origins: tuple[Origin, ...] = ()
     """What was paid for it."""
 
@@ -174,7 +187,7 @@ class TakeArtifact(Value):
 class ClipArtifact(Value):
     """A filmed shot."""
 
-    NOT_IN_KEY = frozenset({"origins", "wall_seconds"})
+    NOT_IN_KEY = frozenset({"origins", "versions", "wall_seconds"})
 
     shot_id: str
     """Which shot."""
@@ -186,6 +199,8 @@ class ClipArtifact(Value):
     """Exact length."""
     wall_seconds: float
     """How long it took to make."""
+    versions: dict[str, str] = Field(default_factory=dict[str, str])
+    """Versions of the registered characters in it, by character id."""
     origins: tuple[Origin, ...] = ()
     """What was paid for it."""
 
@@ -272,6 +287,11 @@ class ReportArtifact(Value):
     def failures(self) -> tuple[CheckResult, ...]:
         """Required checks that failed."""
         return tuple(item for item in self.results if item.is_required and not item.is_passed)
+
+
+def versions_of(cast: tuple[CharacterArtifact, ...]) -> dict[str, str]:
+    """Return the versions of those who are registered, by character id."""
+    return {who.character_id: who.member.version for who in cast if who.member is not None}
 
 
 def origins_of(

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Final
 
 from cliffhanger.errors import InvalidSettingError
@@ -10,12 +11,20 @@ from cliffhanger.models.jobs.orders import (
     Asset,
     ImageOrder,
     LipSyncOrder,
+    LoraUse,
     SpeechOrder,
     VideoOrder,
 )
 from cliffhanger.models.requests import SpeechRequest, VideoRequest
 from cliffhanger.models.studio_routes import Candidate
-from cliffhanger.production.prompts import NEGATIVE, frame_prompt, motion_prompt, portrait_prompt
+from cliffhanger.production.prompts import (
+    NEGATIVE,
+    SAME_FACE,
+    frame_prompt,
+    motion_prompt,
+    portrait_prompt,
+)
+from cliffhanger.production.registry import LoraVersion
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.story.model import Character
 from cliffhanger.story.vocabulary import Gender, ShotSize
@@ -32,11 +41,18 @@ class Likeness:
 
     Attributes:
         words: Look in a few words.
-        portrait: Image of it.
+        pictures: Images of it, the best first.
+        loras: Weights trained on it, the latest last.
     """
 
     words: str
-    portrait: ArtifactRef
+    pictures: tuple[ArtifactRef, ...]
+    loras: tuple[LoraVersion, ...] = ()
+
+    def lora_for(self, base_model: str) -> LoraVersion | None:
+        """Return the latest weights for a base model; None where there are none."""
+        fitting = [lora for lora in self.loras if base_model and lora.base_model == base_model]
+        return fitting[-1] if fitting else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +70,24 @@ class Casting:
         """Looks in a few words."""
         return {who: likeness.words for who, likeness in self.people.items()}
 
+    def seen(self, request: VideoRequest) -> tuple[Likeness, ...]:
+        """Return who is in the shot, the one in focus first."""
+        ids = [who.character_id for who in request.shot.cast]
+        first = [request.shot.focus_id] if request.shot.focus_id in ids else []
+        return tuple(
+            self.people[who] for who in dict.fromkeys((*first, *ids)) if who in self.people
+        )
+
     def references(self, request: VideoRequest) -> tuple[Asset, ...]:
-        """Return portraits of who is in the shot, the one in focus first."""
-        seen = [who.character_id for who in request.shot.cast]
-        first = [request.shot.focus_id] if request.shot.focus_id in seen else []
-        ids = dict.fromkeys((*first, *seen))
-        known = [self.people[who].portrait for who in ids if who in self.people]
-        return tuple(as_asset(portrait) for portrait in known[:MAX_REFERENCES])
+        """Return pictures of who is in the shot: one of each, then a second one of each, ..."""
+        rows = zip_longest(*(likeness.pictures for likeness in self.seen(request)))
+        pictures = [picture for row in rows for picture in row if picture is not None]
+        return tuple(as_asset(picture) for picture in pictures[:MAX_REFERENCES])
+
+    def loras(self, request: VideoRequest, base_model: str) -> tuple[LoraVersion, ...]:
+        """Return the weights for *base_model* of who is in the shot."""
+        found = (likeness.lora_for(base_model) for likeness in self.seen(request))
+        return tuple(lora for lora in found if lora is not None)
 
 
 def as_asset(ref: ArtifactRef) -> Asset:
@@ -83,18 +110,42 @@ def order_portrait(
 
 
 def order_frame(
-    request: VideoRequest, casting: Casting, candidate: Candidate, max_references: int
+    request: VideoRequest,
+    casting: Casting,
+    candidate: Candidate,
+    max_references: int,
+    *,
+    take: int = 1,
 ) -> ImageOrder:
-    """Return the order of a shot's first frame; references as many as the model takes."""
+    """Return the order of a shot's first frame; references as many as the model takes.
+
+    Args:
+        request: The shot.
+        casting: Who is in it.
+        candidate: Who is asked.
+        max_references: Most pictures that the model takes.
+        take: 1, or more for a frame in which somebody was not recognised: another seed, and the
+            faces are asked for once more.
+    """
+    loras = casting.loras(request, candidate.lora_base)
+    words = (*(lora.trigger_word for lora in loras), frame_prompt(request, casting.words))
+    again = (SAME_FACE,) if take > 1 else ()
     return ImageOrder(
-        prompt=frame_prompt(request, casting.words),
+        prompt=". ".join(word for word in (*words, *again) if word),
         negative_prompt=NEGATIVE,
         width_px=request.format.width_px,
         height_px=request.format.height_px,
-        seed=make_seed("frame", request.shot.id),
+        seed=frame_seed(request, take),
         references=casting.references(request)[:max_references],
+        loras=tuple(LoraUse(weights=as_asset(lora.weights), name=lora.name) for lora in loras),
         options=candidate.options,
     )
+
+
+def frame_seed(request: VideoRequest, take: int) -> int:
+    """Return the seed of a shot's first frame; every take has one of its own."""
+    parts = (take,) if take > 1 else ()
+    return make_seed("frame", request.shot.id, *parts)
 
 
 def order_clip(
@@ -121,7 +172,7 @@ def order_line(request: SpeechRequest, candidate: Candidate) -> SpeechOrder:
     """
     return SpeechOrder(
         text=request.text,
-        voice=choose_voice(request.character, candidate),
+        voice=request.voice or choose_voice(request.character, candidate),
         language=request.language,
         instructions=f"Speak as {request.character.name} would, {request.emotion}.",
         options=candidate.options,

@@ -15,6 +15,7 @@ NEGATIVE: Final = (
     "text, caption, subtitle, watermark, logo, extra fingers, deformed hands, duplicate person, "
     "collage, split screen, border"
 )
+SAME_FACE: Final = "exactly the same faces, hair and clothes as in the reference images"
 _SIZES: Final[Mapping[ShotSize, str]] = {
     ShotSize.EWS: "extreme wide shot",
     ShotSize.WS: "wide shot",
@@ -75,8 +76,7 @@ def frame_prompt(request: VideoRequest, names: Mapping[str, str]) -> str:
     """
     shot = request.shot
     people = [
-        f"{names.get(who.character_id, who.character_id)}, {_plain(who.emotion)}"
-        for who in shot.cast
+        f"{_dressed(who.character_id, request, names)}, {_plain(who.emotion)}" for who in shot.cast
     ]
     parts = (*_camera(shot), shot.action, *people, _insert(shot), _place(request.setting), STYLE)
     return _joined(parts)
@@ -100,6 +100,12 @@ def motion_prompt(request: VideoRequest, names: Mapping[str, str]) -> str:
     return _joined(
         (shot.action, *acting, *speaking, _MOVES[shot.move], "natural movement, no cuts")
     )
+
+
+def _dressed(character_id: str, request: VideoRequest, names: Mapping[str, str]) -> str:
+    outfit = request.outfits.get(character_id)
+    words = names.get(character_id) or character_id
+    return f"{words}, wearing {outfit}" if outfit else words
 
 
 def _camera(shot: Shot) -> tuple[str, ...]:

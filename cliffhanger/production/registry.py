@@ -2,21 +2,24 @@
 
     series/<series>/characters/<id>/versions/<version>.json
     series/<series>/characters/<id>/current.json
+    series/<series>/characters/<id>/approved.json
 
 A version is named by its content, so that the same facts are the same version on every machine, and
 a picture that names one can be traced to the references it was made from.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Final
 
 from pydantic import Field, ValidationError
 
+from cliffhanger.animatic.sheet import CharacterSheet
 from cliffhanger.errors import ArtifactCorruptError, ArtifactMissingError, InvalidInputError
 from cliffhanger.store.cache_key import cache_key
 from cliffhanger.store.protocol import ArtifactStore
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.story.model import Character, Id
+from cliffhanger.story.slug import slugify
 from cliffhanger.value import Value
 
 VERSION_CHARS: Final = 12
@@ -50,6 +53,10 @@ class LoraVersion(Value):
     """The safetensors file."""
     base_model: str = Field(min_length=1, max_length=200)
     """Model they change."""
+    trigger_word: str = Field(default="", max_length=60)
+    """Word that stands for the character in prompts."""
+    name: str = Field(default="", max_length=200)
+    """File name on a server that has them, such as a ComfyUI of one's own."""
     trained_on: VersionName
     """Version of the character whose references were learned from."""
 
@@ -63,6 +70,8 @@ class RegisteredCharacter(Value):
     """Id, names, description."""
     references: tuple[Reference, ...] = ()
     """Images, in the order in which they are shown."""
+    sheet: CharacterSheet | None = None
+    """How the embedded engine draws it; None derives it from the words."""
     voice: str = Field(default="", max_length=200)
     """Voice by the name that its provider has for it; empty for the route's own choice."""
     wearings: tuple[Wearing, ...] = ()
@@ -85,24 +94,70 @@ class RegisteredCharacter(Value):
         return cache_key("character", character=self)[:VERSION_CHARS]
 
     def outfit_in(self, episode_number: int, scene_index: int, scene_ids: tuple[str, ...]) -> str:
-        """Return what is worn in a scene: the last outfit put on up to it; empty for none.
+        """Return what is worn in a scene; see `outfit_worn`."""
+        return outfit_worn(self.wearings, episode_number, scene_index, scene_ids)
 
-        Args:
-            episode_number: Episode.
-            scene_index: Index of the scene in *scene_ids*.
-            scene_ids: The episode's scenes, in order.
-        """
-        places = {scene_id: index for index, scene_id in enumerate(scene_ids)}
-        worn = ""
-        for wearing in self.wearings:
-            is_earlier = wearing.episode_number < episode_number
-            is_here = (
-                wearing.episode_number == episode_number
-                and places.get(wearing.scene_id, len(scene_ids)) <= scene_index
-            )
-            if is_earlier or is_here:
-                worn = wearing.outfit
-        return worn
+
+class CastMember(Value):
+    """What a film takes over from a registered character."""
+
+    NOT_IN_KEY = frozenset({"version"})
+
+    character_id: Id
+    """Who it is in the script."""
+    version: VersionName
+    """Version that it was taken from."""
+    description: str = ""
+    """How they look, in words; what stands here goes before the script's."""
+    sheet: CharacterSheet | None = None
+    """How the embedded engine draws it."""
+    references: tuple[ArtifactRef, ...] = ()
+    """Images, the first one for the cast page."""
+    voice: str = ""
+    """Voice, as its provider names it."""
+    wearings: tuple[Wearing, ...] = ()
+    """Outfits by scene."""
+    loras: tuple[LoraVersion, ...] = ()
+    """Weights, the latest last."""
+
+    @classmethod
+    def of(cls, record: RegisteredCharacter, character_id: str) -> "CastMember":
+        """Return what *record* says of who is *character_id* in the script."""
+        sheet = record.sheet
+        return cls(
+            character_id=character_id,
+            version=record.version,
+            description=record.character.description,
+            sheet=sheet and sheet.model_copy(update={"character_id": character_id}),
+            references=tuple(reference.image for reference in record.references),
+            voice=record.voice,
+            wearings=record.wearings,
+            loras=record.loras,
+        )
+
+
+def outfit_worn(
+    wearings: Sequence[Wearing], episode_number: int, scene_index: int, scene_ids: Sequence[str]
+) -> str:
+    """Return what is worn in a scene: the last outfit put on up to it; empty for none.
+
+    Args:
+        wearings: Outfits in order of the story.
+        episode_number: Episode.
+        scene_index: Index of the scene in *scene_ids*.
+        scene_ids: The episode's scenes, in order.
+    """
+    places = {scene_id: index for index, scene_id in enumerate(scene_ids)}
+    worn = ""
+    for wearing in wearings:
+        is_earlier = wearing.episode_number < episode_number
+        is_here = (
+            wearing.episode_number == episode_number
+            and places.get(wearing.scene_id, len(scene_ids)) <= scene_index
+        )
+        if is_earlier or is_here:
+            worn = wearing.outfit
+    return worn
 
 
 class Registry:
@@ -133,7 +188,9 @@ class Registry:
         self._store.put_json(
             f"{self._folder}/{record.id}/versions/{version}.json", record.model_dump(mode="json")
         )
-        self._store.put_json(f"{self._folder}/{record.id}/current.json", {"version": version})
+        pointers = ("current", "approved") if record.is_approved else ("current",)
+        for pointer in pointers:
+            self._store.put_json(f"{self._folder}/{record.id}/{pointer}.json", {"version": version})
         return version
 
     def load(self, character_id: str, *, version: str | None = None) -> RegisteredCharacter:
@@ -143,7 +200,7 @@ class Registry:
             InvalidInputError: There is none.
             ArtifactCorruptError: What is there is no such record.
         """
-        name = version or self._current(character_id)
+        name = version or self._named(character_id, "current")
         where = f"{self._folder}/{character_id}/versions/{name}.json"
         try:
             found = self._store.get_json(where)
@@ -159,6 +216,30 @@ class Registry:
                 f"{where} is no character: {exc.errors()[0]['msg']}"
             ) from exc
 
+    def approved(self) -> dict[str, RegisteredCharacter]:
+        """Return every character as it was approved last, by id; a later draft changes nothing."""
+        prefix, found = f"{self._folder}/", dict[str, RegisteredCharacter]()
+        for name in self._store.list_names(prefix):
+            character_id, _, rest = name.removeprefix(prefix).partition("/")
+            if rest == "approved.json":
+                version = self._named(character_id, "approved")
+                found[character_id] = self.load(character_id, version=version)
+        return found
+
+    def cast_of(self, characters: Sequence[Character]) -> tuple[CastMember, ...]:
+        """Return who of *characters* is registered and approved, by id, name or alias."""
+        approved = self.approved()
+        by_name = {
+            slugify(alias): record
+            for record in approved.values()
+            for alias in record.character.aliases
+        } | approved
+        return tuple(
+            CastMember.of(by_name[character.id], character.id)
+            for character in characters
+            if character.id in by_name
+        )
+
     def versions(self, character_id: str) -> tuple[str, ...]:
         """Return the names of all versions of a character, sorted."""
         prefix = f"{self._folder}/{character_id}/versions/"
@@ -172,9 +253,9 @@ class Registry:
             if rest == "current.json":
                 yield self.load(character_id)
 
-    def _current(self, character_id: str) -> str:
+    def _named(self, character_id: str, pointer: str) -> str:
         try:
-            found = self._store.get_json(f"{self._folder}/{character_id}/current.json")
+            found = self._store.get_json(f"{self._folder}/{character_id}/{pointer}.json")
         except ArtifactMissingError as exc:
             known = ", ".join(record.id for record in self.characters()) or "none yet"
             raise InvalidInputError(
@@ -182,5 +263,7 @@ class Registry:
             ) from exc
         version = found.get("version") if isinstance(found, dict) else None
         if not isinstance(version, str):
-            raise ArtifactCorruptError(f"current.json of character {character_id!r} names nothing")
+            raise ArtifactCorruptError(
+                f"{pointer}.json of character {character_id!r} names nothing"
+            )
         return version

@@ -1,14 +1,16 @@
 """Which shots are to be filmed, and everything each one needs to know."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from cliffhanger.animatic.looks.dress import dress
 from cliffhanger.animatic.sheet import CharacterSheet
 from cliffhanger.checks.span import FrameSpan
 from cliffhanger.media.caption import Cue
 from cliffhanger.media.picture import VideoFormat
 from cliffhanger.media.timeline import TimedShot, Timeline
 from cliffhanger.models.requests import MouthTrack, Setting, VideoRequest
+from cliffhanger.production.registry import Wearing, outfit_worn
 from cliffhanger.story.model import Episode, Scene, Shot, ShotList
 from cliffhanger.story.vocabulary import Transition
 
@@ -22,12 +24,16 @@ class ShotMaterial:
         sheets: Looks, by character id.
         mouths: Mouth tracks by line id; their frames count from the start of the line.
         cues: Captions; their frames count from the start of the film.
+        wearings: Outfits by scene, by character id, of those who have a history of them.
+        episode_number: Which episode of that history it is.
     """
 
     timeline: Timeline
     sheets: Mapping[str, CharacterSheet]
     mouths: Mapping[str, MouthTrack]
     cues: Sequence[Cue]
+    wearings: Mapping[str, Sequence[Wearing]] = field(default_factory=dict[str, Sequence[Wearing]])
+    episode_number: int = 1
 
 
 def request_shots(
@@ -49,6 +55,7 @@ def request_shots(
     """
     scenes = {scene.id: scene for scene in episode.scenes}
     sides = {scene.id: stand_left(scene, shots) for scene in episode.scenes}
+    worn = {scene_id: _outfits(scene_id, tuple(scenes), material) for scene_id in scenes}
     last = len(shots.shots) - 1
     return tuple(
         VideoRequest(
@@ -57,7 +64,8 @@ def request_shots(
             num_frames=timed.num_frames,
             format=video_format,
             language=episode.series.language,
-            sheets=_sheets(shot, material.sheets),
+            sheets=_sheets(shot, material.sheets, worn[shot.scene_id]),
+            outfits=_seen(shot, worn[shot.scene_id]),
             left_ids=sides[shot.scene_id],
             mouths=_mouths(timed, material.mouths, video_format),
             captions=_captions(timed, material.cues),
@@ -100,11 +108,32 @@ def _setting(scene: Scene) -> Setting:
     )
 
 
-def _sheets(shot: Shot, sheets: Mapping[str, CharacterSheet]) -> tuple[CharacterSheet, ...]:
-    people = [item.character_id for item in shot.cast]
-    if shot.over_id is not None and shot.over_id not in people:
-        people.append(shot.over_id)
-    return tuple(sheets[who] for who in people)
+def _outfits(scene_id: str, scene_ids: Sequence[str], material: ShotMaterial) -> dict[str, str]:
+    """Return what is worn in a scene by those who have a history of outfits."""
+    index = scene_ids.index(scene_id)
+    worn = {
+        who: outfit_worn(history, material.episode_number, index, scene_ids)
+        for who, history in material.wearings.items()
+    }
+    return {who: outfit for who, outfit in worn.items() if outfit}
+
+
+def _people(shot: Shot) -> tuple[str, ...]:
+    """Return who is drawn, somebody seen from behind last."""
+    people = dict.fromkeys(item.character_id for item in shot.cast)
+    return tuple(people | dict.fromkeys([shot.over_id] if shot.over_id is not None else []))
+
+
+def _sheets(
+    shot: Shot, sheets: Mapping[str, CharacterSheet], worn: Mapping[str, str]
+) -> tuple[CharacterSheet, ...]:
+    return tuple(
+        dress(sheets[who], worn[who]) if who in worn else sheets[who] for who in _people(shot)
+    )
+
+
+def _seen(shot: Shot, worn: Mapping[str, str]) -> dict[str, str]:
+    return {who: worn[who] for who in _people(shot) if who in worn}
 
 
 def _mouths(

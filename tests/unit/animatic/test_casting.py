@@ -6,13 +6,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cliffhanger.animatic.casting import are_confusable, cast_character, cast_episode, puppet_for
+from cliffhanger.animatic.casting import (
+    are_confusable,
+    cast_candidates,
+    cast_character,
+    cast_episode,
+    puppet_for,
+)
 from cliffhanger.animatic.creatures.animal import AnimalPuppet
 from cliffhanger.animatic.creatures.bird import BirdPuppet
 from cliffhanger.animatic.creatures.cloud import CloudPuppet
 from cliffhanger.animatic.creatures.device import DevicePuppet
 from cliffhanger.animatic.creatures.robot import RobotPuppet
 from cliffhanger.animatic.human.puppet import HumanPuppet
+from cliffhanger.animatic.looks.colors import PAINTS, Hue
+from cliffhanger.animatic.looks.dress import dress
 from cliffhanger.animatic.looks.palette import BASES, OUTFITS, STYLES
 from cliffhanger.animatic.sheet import (
     Accessory,
@@ -321,3 +329,59 @@ def test_two_dogs_of_one_breed_differ() -> None:
     ]
     first, second = cast_episode(dogs, series_id="show")
     assert not are_confusable(first.look, second.look)
+
+
+def test_a_fixed_sheet_stays_and_nobody_is_cast_to_resemble_it() -> None:
+    """Also for somebody who would have looked the same, and who comes first in the list."""
+    newcomer, lead = person("nurse", name="May"), person("nurse", name="June")
+    alone = cast_character(newcomer, series_id="show")
+    twin = alone.model_copy(update={"character_id": lead.id})
+    moved, kept = cast_episode([newcomer, lead], series_id="show", fixed={lead.id: twin})
+    assert kept == twin
+    assert moved.look != alone.look
+    assert not are_confusable(moved.look, kept.look)
+
+
+def test_candidates_differ_and_are_all_true_to_the_words() -> None:
+    """Another round gives others; words that fix nothing leave as many as are asked for."""
+    told = person("woman with long red hair and glasses", name="Mara")
+    rounds = [
+        cast_candidates(told, series_id="show", num_candidates=6, attempt=attempt)
+        for attempt in range(2)
+    ]
+    looks = [sheet.look for sheets in rounds for sheet in sheets]
+    assert [len(sheets) for sheets in rounds] == [6, 6]
+    assert len(set(looks[:6])) == len(set(looks[6:])) == 6
+    assert rounds[0] != rounds[1]
+    assert rounds[0][0] == cast_character(told, series_id="show")
+    for look in looks:
+        assert isinstance(look, HumanLook)
+        assert look.hair == PAINTS[Hue.RED].hair
+        assert Accessory.GLASSES in look.accessories
+
+
+@pytest.mark.parametrize(
+    ("words", "outfit", "hue"),
+    [
+        pytest.param("a white blouse", Outfit.BLOUSE, Hue.WHITE, id="en"),
+        pytest.param("红色西装", Outfit.SUIT, Hue.RED, id="zh"),
+        pytest.param("her nurse scrubs", Outfit.SCRUBS, None, id="no colour"),
+        pytest.param("her blue clothes", None, Hue.BLUE, id="no garment"),
+        pytest.param("what she wore yesterday", None, None, id="neither"),
+    ],
+)
+def test_other_clothes_are_on_the_same_person(
+    words: str, outfit: Outfit | None, hue: Hue | None
+) -> None:
+    """Only the clothes change, always to the same ones."""
+    sheet = cast_character(person("detective in a coat", name="Mara"), series_id="show")
+    dressed = dress(sheet, words)
+    before, look = sheet.look, dressed.look
+    assert isinstance(before, HumanLook)
+    assert isinstance(look, HumanLook)
+    assert dressed == dress(sheet, words)
+    assert look.outfit is (outfit or before.outfit)
+    assert hue is None or look.primary == PAINTS[hue].cloth
+    clothes = {"outfit": look.outfit, "primary": look.primary, "secondary": look.secondary}
+    assert look == before.model_copy(update=clothes)
+    assert (outfit or hue) is not None or dressed == sheet

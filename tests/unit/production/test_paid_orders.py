@@ -21,7 +21,8 @@ from cliffhanger.production.paid_orders import (
     order_portrait,
     wants_lips,
 )
-from cliffhanger.production.prompts import NEGATIVE, frame_prompt, motion_prompt
+from cliffhanger.production.prompts import NEGATIVE, SAME_FACE, frame_prompt, motion_prompt
+from cliffhanger.production.registry import LoraVersion
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.story.model import Character
 from cliffhanger.story.vocabulary import Emotion, Gender, ShotSize
@@ -38,7 +39,7 @@ def file(name: str, media_type: str = "image/png") -> ArtifactRef:
 
 
 def casting(*ids: str) -> Casting:
-    return Casting({who: Likeness(NAMES.get(who, who), file(who)) for who in ids})
+    return Casting({who: Likeness(NAMES.get(who, who), (file(who),)) for who in ids})
 
 
 def digests(assets: tuple[Asset, ...]) -> list[str]:
@@ -81,6 +82,52 @@ def test_references_are_of_who_is_seen_the_one_in_focus_first_four_at_most() -> 
     assert casting("a").references(request("b")) == ()
     elsewhere = casting("a", "b").references(request("a", focus_id="b"))
     assert digests(elsewhere) == [file("a").sha256]
+
+
+def test_everybody_is_shown_once_before_anybody_is_shown_twice() -> None:
+    people = {
+        who: Likeness(who, (file(f"{who}-1"), file(f"{who}-2"), file(f"{who}-3")))
+        for who in ("nora", "victor")
+    }
+    found = Casting(people).references(request("victor", "nora", focus_id="nora"))
+    wanted = ("nora-1", "victor-1", "nora-2", "victor-2")
+    assert digests(found) == [file(name).sha256 for name in wanted]
+
+
+def test_weights_go_along_to_models_of_their_base_only() -> None:
+    """The latest ones, with their word first in the prompt; other routes get pictures alone."""
+    old, new, other = (
+        LoraVersion(
+            weights=file(name), base_model=base, trained_on="0" * 12, trigger_word="n0ra", name=name
+        )
+        for name, base in (("old", "flux"), ("new", "flux"), ("other", "sdxl"))
+    )
+    cast = Casting({"nora": Likeness("red hair", (file("nora"),), (old, new, other))})
+    flux = CANDIDATE.model_copy(update={"lora_base": "flux"})
+    order = order_frame(request("nora"), cast, flux, 1)
+    assert [(use.name, use.weights and use.weights.sha256) for use in order.loras] == [
+        ("new", file("new").sha256)
+    ]
+    assert order.prompt.startswith("n0ra. ")
+    assert order_frame(request("nora"), cast, CANDIDATE, 1).loras == ()
+
+
+def test_another_take_of_a_frame_asks_for_the_faces_again_with_another_seed() -> None:
+    first, second, third = (
+        order_frame(request("nora"), casting("nora"), CANDIDATE, 1, take=take) for take in (1, 2, 3)
+    )
+    assert len({order.seed for order in (first, second, third)}) == 3
+    assert second.prompt == third.prompt == f"{first.prompt}. {SAME_FACE}"
+
+
+def test_a_registered_outfit_stands_in_the_prompt() -> None:
+    wanted = request("nora").model_copy(update={"outfits": {"nora": "a grey hoodie"}})
+    assert f"{NAMES['nora']}, wearing a grey hoodie, " in frame_prompt(wanted, NAMES)
+
+
+def test_a_registered_voice_goes_before_the_route_s() -> None:
+    line = SpeechRequest(text="Go.", character=Character(id="nora", name="Nora"), voice="marin")
+    assert order_line(line, CANDIDATE).voice == "marin"
 
 
 def test_a_clip_begins_with_its_frame_and_lasts_as_the_shot() -> None:

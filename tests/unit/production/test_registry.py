@@ -4,14 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from cliffhanger.animatic.casting import cast_character
 from cliffhanger.errors import ArtifactCorruptError, InvalidInputError
 from cliffhanger.production.registry import (
+    CastMember,
     Reference,
     RegisteredCharacter,
     Registry,
     Wearing,
 )
 from cliffhanger.store import open_store
+from cliffhanger.store.cache_key import cache_key
 from cliffhanger.store.local import LocalStore
 from cliffhanger.story.model import Character
 
@@ -104,3 +107,32 @@ def test_an_outfit_is_worn_until_another_is_put_on(episode: int, scene: int, wor
         Wearing(outfit="uniform", episode_number=2, scene_id="s03"),
     )
     assert mara(wearings=wearings).outfit_in(episode, scene, SCENES) == worn
+
+
+def test_films_use_what_was_approved_last_and_no_later_draft(registry: Registry) -> None:
+    registry.save(mara())
+    assert registry.approved() == {}
+    version = registry.save(mara(voice="marin", is_approved=True))
+    registry.save(mara(voice="cedar"))
+    (found,) = registry.cast_of([Character(id="mara", name="Mara"), Character(id="x", name="X")])
+    assert (found.version, found.voice, found.description) == (version, "marin", "in green")
+
+
+def test_somebody_is_found_by_an_alias_and_drawn_under_the_script_s_name(
+    registry: Registry,
+) -> None:
+    character = Character(id="mara", name="Mara", aliases=("Mrs. Vance",))
+    sheet = cast_character(character, series_id="heiress")
+    registry.save(mara(character=character, sheet=sheet, is_approved=True))
+    (found,) = registry.cast_of([Character(id="mrs-vance", name="MRS. VANCE")])
+    assert found.character_id == "mrs-vance"
+    assert found.sheet == sheet.model_copy(update={"character_id": "mrs-vance"})
+
+
+def test_a_version_that_changes_nothing_in_the_film_makes_nothing_anew() -> None:
+    """A calibrated threshold is another version, and the same key of every stage."""
+    one, other = (CastMember.of(mara(least_likeness=least), "mara") for least in (None, 0.91))
+    assert one.version != other.version
+    assert cache_key("keyframe", member=one) == cache_key("keyframe", member=other)
+    louder = CastMember.of(mara(voice="marin"), "mara")
+    assert cache_key("keyframe", member=one) != cache_key("keyframe", member=louder)

@@ -1,15 +1,20 @@
 """From a timed script to video requests: clocks are moved, sides are kept."""
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cliffhanger.animatic.casting import cast_episode
+from cliffhanger.animatic.looks.colors import PAINTS, Hue
+from cliffhanger.animatic.sheet import HumanLook, Outfit
 from cliffhanger.animatic.stage.staging import ENTRANCES
 from cliffhanger.media.caption import Cue
 from cliffhanger.media.picture import VideoFormat
 from cliffhanger.media.timeline import TimedLine, TimedShot, Timeline
 from cliffhanger.models.requests import MouthTrack, VideoRequest
+from cliffhanger.production.registry import Wearing
 from cliffhanger.production.shots import (
     ShotMaterial,
     fading_spans,
@@ -111,7 +116,9 @@ def track(line_id: str, who: str) -> MouthTrack:
 
 
 def requests(
-    *cues: Cue, starts: tuple[int, int, int] = (12_000, 60_999, 102_001)
+    *cues: Cue,
+    starts: tuple[int, int, int] = (12_000, 60_999, 102_001),
+    wearings: Mapping[str, tuple[Wearing, ...]] | None = None,
 ) -> tuple[VideoRequest, ...]:
     timeline = Timeline(
         fps=FPS,
@@ -122,7 +129,7 @@ def requests(
         ),
     )
     mouths = {each: track(each, who) for each, who in (("l1", "ann"), ("l2", "ben"), ("l3", "cat"))}
-    material = ShotMaterial(timeline, SHEETS, mouths, cues)
+    material = ShotMaterial(timeline, SHEETS, mouths, cues, wearings or {})
     return request_shots(
         EPISODE, SHOTS, material, video_format=VideoFormat(fps=FPS), notice="AI drawn"
     )
@@ -145,6 +152,23 @@ def test_everyone_who_can_be_seen_has_a_sheet_and_nobody_twice() -> None:
     """The listener in the foreground is seen too."""
     names = [[sheet.character_id for sheet in each.sheets] for each in requests()]
     assert names == [["ann", "ben"], ["ben", "ann"], ["cat"]]
+
+
+def test_people_wear_what_the_registry_says_of_the_scene() -> None:
+    """Until the scene in which it is put on, the sheet's own clothes; in words and in pictures."""
+    suit = Wearing(outfit="a red suit", episode_number=1, scene_id="s02")
+    hoodie = Wearing(outfit="a grey hoodie", episode_number=1, scene_id="s01")
+    one, two, three = requests(wearings={"cat": (suit,), "ann": (hoodie,)})
+    assert (one.outfits, two.outfits) == ({"ann": "a grey hoodie"}, {"ann": "a grey hoodie"})
+    assert three.outfits == {"cat": "a red suit"}
+    looks = {sheet.character_id: sheet.look for each in (one, three) for sheet in each.sheets}
+    before, ann, cat = SHEETS["cat"].look, looks["ann"], looks["cat"]
+    assert isinstance(before, HumanLook)
+    assert isinstance(ann, HumanLook)
+    assert looks["ben"] == SHEETS["ben"].look
+    assert ann.outfit is Outfit.HOODIE
+    dressed = {"outfit": Outfit.SUIT, "primary": PAINTS[Hue.RED].cloth}
+    assert cat == before.model_copy(update={**dressed, "secondary": cat.secondary})
 
 
 @settings(max_examples=30, deadline=None)
