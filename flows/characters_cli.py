@@ -4,7 +4,7 @@ The libraries that read pictures are imported only when a command runs: they tak
 """
 
 # ruff: noqa: PLC0415  as the docstring says
-# ruff: noqa: PLR0913, PLR0917  a command's flags are its arguments
+# ruff: noqa: FBT002, PLR0913, PLR0917  a command's flags are its arguments, a switch is off
 
 from pathlib import Path
 from typing import Annotated
@@ -53,6 +53,36 @@ def show(
     from flows.characters_pages import show_characters
 
     show_characters(console, series, name, storage=to)
+
+
+@characters.command("cast")
+def cast(
+    file: Annotated[Path, typer.Argument(help="A screenplay of the series.", metavar="FILE")],
+    names: Annotated[
+        list[str] | None,
+        typer.Option("--name", help="Cast this one anew; everyone not approved when not given."),
+    ] = None,
+    options: Annotated[int, typer.Option(help="Looks to choose from, each.")] = 6,
+    profile: Annotated[
+        Path | None, typer.Option(help="Studio profile, a .yaml file; buys the options.")
+    ] = None,
+    choose: Annotated[
+        bool, typer.Option("--choose", help="Wait for a choice in the UI; else the first look.")
+    ] = False,
+    to: To = "studio",
+) -> None:
+    """Give everyone in FILE a look that every episode of the series keeps."""
+    from flows.casting import CastOrder, cast_from
+
+    order = CastOrder(
+        screenplay=file,
+        storage=to,
+        names=tuple(names or ()),
+        num_options=options,
+        profile=profile,
+        is_chosen_by_hand=choose,
+    )
+    cast_from(order, console)
 
 
 @characters.command("approve")

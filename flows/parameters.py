@@ -13,8 +13,8 @@ LONGEST_LABEL: Final = 80
 _TITLE: Final = re.compile(r"^title:\s*(.*(?:\n[ \t]+.*)*)", re.IGNORECASE | re.MULTILINE)
 
 
-class EpisodeParameters(BaseModel):
-    """The episode to produce; only the screenplay is needed."""
+class ScreenplayForm(BaseModel):
+    """A form that begins with a screenplay."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -26,6 +26,25 @@ class EpisodeParameters(BaseModel):
             "machine, or the name of one in the storage."
         ),
     )
+
+    @property
+    def is_text(self) -> bool:
+        """Whether `screenplay` holds the text itself rather than where it lies."""
+        return "\n" in self.screenplay.strip() or len(self.screenplay) > LONGEST_PATH
+
+    @property
+    def label(self) -> str:
+        """Name of the flow run: the title where the text is given, else the file's name."""
+        if not self.is_text:
+            return PurePath(self.screenplay).stem
+        title = _TITLE.search(self.screenplay)
+        words = title.group(1).split() if title else []
+        return " ".join(words)[:LONGEST_LABEL] or "untitled screenplay"
+
+
+class EpisodeParameters(ScreenplayForm):
+    """The episode to produce; only the screenplay is needed."""
+
     storage: StorageName = "studio"
     profile: Annotated[str | None, EMPTY_IS_NONE] = Field(
         default=None,
@@ -61,17 +80,3 @@ class EpisodeParameters(BaseModel):
         description="Empty for the profile's.",
         json_schema_extra=show_one_input,
     )
-
-    @property
-    def is_text(self) -> bool:
-        """Whether `screenplay` holds the text itself rather than where it lies."""
-        return "\n" in self.screenplay.strip() or len(self.screenplay) > LONGEST_PATH
-
-    @property
-    def label(self) -> str:
-        """Name of the flow run: the title where the text is given, else the file's name."""
-        if not self.is_text:
-            return PurePath(self.screenplay).stem
-        title = _TITLE.search(self.screenplay)
-        words = title.group(1).split() if title else []
-        return " ".join(words)[:LONGEST_LABEL] or "untitled screenplay"

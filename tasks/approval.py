@@ -56,10 +56,10 @@ async def approve_bible(bible: SeriesBible) -> tuple[Decision, str, SeriesBible]
         ApprovalRefusedError: They stopped the run.
     """
     about = f"**{bible.concept.title}**: {bible.concept.logline}"
-    answer = await _ask_person(
+    answer = await ask_person(
         lambda problem: BibleReview.with_initial_data(description=problem + about, bible=bible)
     )
-    _refuse_stop(answer.decision, "bible", answer.notes)
+    refuse_stop(answer.decision, "bible", answer.notes)
     return answer.decision, answer.notes, answer.bible
 
 
@@ -70,10 +70,10 @@ async def approve_grid(grid: SeasonGrid) -> tuple[Decision, str, SeasonGrid]:
         ApprovalRefusedError: They stopped the run.
     """
     rows = "\n".join(f"{row.episode_number}. {row.title}: {row.cliffhanger}" for row in grid.rows)
-    answer = await _ask_person(
+    answer = await ask_person(
         lambda problem: GridReview.with_initial_data(description=problem + rows, grid=grid)
     )
-    _refuse_stop(answer.decision, "season grid", answer.notes)
+    refuse_stop(answer.decision, "season grid", answer.notes)
     return answer.decision, answer.notes, answer.grid
 
 
@@ -102,7 +102,7 @@ async def until_approved(
     )
 
 
-async def _ask_person(form: Callable[[str], type[FormT]]) -> FormT:
+async def ask_person(form: Callable[[str], type[FormT]]) -> FormT:
     """Return the form as the person sent it; the run is paused until then.
 
     Edits that do not fit together bring the form back, with what is wrong above it.
@@ -121,6 +121,11 @@ async def _ask_person(form: Callable[[str], type[FormT]]) -> FormT:
     raise ApprovalRefusedError("the edits did not fit together; start the run again")
 
 
-def _refuse_stop(decision: Decision, what: str, notes: str) -> None:
+def refuse_stop(decision: Decision, what: str, notes: str) -> None:
+    """Raise where the person stopped the run.
+
+    Raises:
+        ApprovalRefusedError: They did.
+    """
     if decision is Decision.STOP:
         raise ApprovalRefusedError(f"the {what} was turned down: {notes or 'no reason was given'}")

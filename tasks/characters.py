@@ -52,7 +52,7 @@ async def draw_character(
         # pictures of somebody else than the drawing are told by their words alone
         look = describe_look(sheet) if member.sheet else _told(character, member).description
     else:
-        drawn = await asyncio.to_thread(_portrait_png, sheet)
+        drawn = await asyncio.to_thread(portrait_png, sheet)
         portrait = await studio.put(drawn, media_type="image/png")
         look = describe_look(sheet)
     return CharacterArtifact(
@@ -82,7 +82,8 @@ def _told(character: Character, member: CastMember | None) -> Character:
     return character.model_copy(update={"description": member.description})
 
 
-def _portrait_png(sheet: CharacterSheet) -> bytes:
+def portrait_png(sheet: CharacterSheet) -> bytes:
+    """Return the portrait that the embedded engine draws, PNG."""
     from cliffhanger.animatic.casting import puppet_for
     from cliffhanger.animatic.portrait import paint_portrait
 

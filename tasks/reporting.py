@@ -129,7 +129,7 @@ async def report_draft(
         key=f"checks-{own}",
         description=f"{passed} of {len(report.results)} checks passed",
     )
-    sheet = await _preview(studio, delivery.stills.contact_sheet, SHEET_WIDTH_PX)
+    sheet = await preview(studio, delivery.stills.contact_sheet, SHEET_WIDTH_PX)
     await acreate_markdown_artifact(
         f"![contact sheet]({sheet})",
         key=f"contact-sheet-{own}",
@@ -202,7 +202,7 @@ def _severity(result: CheckResult) -> int:
 async def _cast_page(studio: Studio, cast: tuple[CharacterArtifact, ...]) -> str:
     rows = ["| portrait | character | look |", "|---|---|---|"]
     for who in cast:
-        portrait = await _preview(studio, who.portrait, PORTRAIT_WIDTH_PX)
+        portrait = await preview(studio, who.portrait, PORTRAIT_WIDTH_PX)
         rows.append(
             f"| ![{who.character_id}]({portrait}) | {_cell(who.name)} | {_cell(who.look)} |"
         )
@@ -236,7 +236,7 @@ def _cell(text: str) -> str:
     return text.replace("|", "/")
 
 
-async def _preview(studio: Studio, picture: ArtifactRef, width_px: int) -> str:
+async def preview(studio: Studio, picture: ArtifactRef, width_px: int) -> str:
     """Return a stored picture as a small data URL, which needs no public bucket to be seen."""
     data = await asyncio.to_thread(studio.store.get_bytes, picture)
     return await asyncio.to_thread(_shrink, data, width_px)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Final
 
@@ -20,9 +20,11 @@ from cliffhanger.models.studio_routes import Candidate
 from cliffhanger.production.prompts import (
     NEGATIVE,
     SAME_FACE,
+    SHEET_POSES,
     frame_prompt,
     motion_prompt,
     portrait_prompt,
+    sheet_prompt,
 )
 from cliffhanger.production.registry import LoraVersion
 from cliffhanger.store.ref import ArtifactRef
@@ -106,6 +108,34 @@ def order_portrait(
         height_px=size_px[1],
         seed=make_seed("portrait", character.id),
         options=candidate.options,
+    )
+
+
+def order_audition(
+    character: Character,
+    candidate: Candidate,
+    size_px: tuple[int, int],
+    seed_parts: tuple[object, ...],
+) -> ImageOrder:
+    """Return the order of one look that a character may have; other parts, another look."""
+    order = order_portrait(character, "", candidate, size_px)
+    return replace(order, seed=make_seed("audition", character.id, *seed_parts))
+
+
+def order_sheet_picture(
+    character: Character,
+    portrait: ArtifactRef,
+    candidate: Candidate,
+    size_px: tuple[int, int],
+    number: int,
+) -> ImageOrder:
+    """Return the order of the chosen look in another pose: that of *number*, from 1."""
+    order = order_portrait(character, "", candidate, size_px)
+    return replace(
+        order,
+        prompt=sheet_prompt(character, SHEET_POSES[number - 1]),
+        seed=make_seed("sheet", character.id, number),
+        references=(as_asset(portrait),),
     )
 
 

@@ -16,6 +16,29 @@ NEGATIVE: Final = (
     "collage, split screen, border"
 )
 SAME_FACE: Final = "exactly the same faces, hair and clothes as in the reference images"
+SHEET_POSES: Final = (
+    "three-quarter view from the left",
+    "three-quarter view from the right",
+    "profile from the left",
+    "smiling broadly, face to the camera",
+    "angry, face to the camera",
+    "full figure, standing, head to feet in frame",
+    "crying, close-up",
+    "looking down, three-quarter view",
+    "by daylight at a window",
+    "by night under a street lamp",
+    "profile from the right",
+    "surprised, eyes wide, face to the camera",
+    "seated, from the waist up",
+    "walking towards the camera, knees up in frame",
+    "looking up, low angle",
+    "laughing, three-quarter view",
+    "in the rain, wet hair",
+    "by candlelight, close-up",
+    "seen from slightly above",
+    "over the shoulder, looking back at the camera",
+)
+"""Views, faces and lights that a character is learned from."""
 _SIZES: Final[Mapping[ShotSize, str]] = {
     ShotSize.EWS: "extreme wide shot",
     ShotSize.WS: "wide shot",
@@ -64,6 +87,12 @@ def portrait_prompt(character: Character, look: str) -> str:
         "medium close-up, facing the camera, neutral expression, plain grey background",
         STYLE,
     )
+    return _joined(parts)
+
+
+def sheet_prompt(character: Character, pose: str) -> str:
+    """Return what a further picture of a character shows, in one of `SHEET_POSES`."""
+    parts = (character.name, character.description, pose, "plain grey background", SAME_FACE, STYLE)
     return _joined(parts)
 
 

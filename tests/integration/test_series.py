@@ -13,15 +13,11 @@ from typing import Any
 import pandas as pd
 import pytest
 import yaml
-from prefect import resume_flow_run
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import (
     ArtifactFilter,
     ArtifactFilterKey,
-    FlowRunFilter,
-    FlowRunFilterName,
 )
-from prefect.client.schemas.objects import StateType
 from prefect.client.schemas.sorting import ArtifactSort
 
 from cliffhanger.errors import (
@@ -35,6 +31,7 @@ from cliffhanger.story.build import build_episode
 from cliffhanger.story.fountain import read_fountain
 from flows.series import develop_series
 from flows.series_parameters import SeriesParameters
+from tests.integration.forms import answer_form
 from tests.integration.studio import TestStudio
 from tests.room_server import RoomServer, run_room_server
 from tests.story_world import BIBLE
@@ -188,9 +185,9 @@ async def test_edits_in_the_approval_form_come_back(prefect_api: str, tmp_path: 
         parameters = order(tmp_path, server, approve=True, last_script=1, premise=PREMISE + " Now.")
         run = asyncio.create_task(develop_series(parameters))
         await answer_form(
-            parameters, {"decision": "approve", "bible": bible.model_dump(mode="json")}
+            parameters.label, {"decision": "approve", "bible": bible.model_dump(mode="json")}
         )
-        await answer_form(parameters, {"decision": "approve"})
+        await answer_form(parameters.label, {"decision": "approve"})
         series = await run
     text = script_of(tmp_path, series)
     assert "ELEONORA" in text
@@ -202,7 +199,7 @@ async def test_a_bible_that_is_turned_down_stops_the_run(prefect_api: str, tmp_p
     with run_room_server() as server:
         parameters = order(tmp_path, server, approve=True, premise=PREMISE + " Never.")
         run = asyncio.create_task(develop_series(parameters))
-        await answer_form(parameters, {"decision": "stop", "notes": "too dark"})
+        await answer_form(parameters.label, {"decision": "stop", "notes": "too dark"})
         with pytest.raises(ApprovalRefusedError, match="the bible was turned down: too dark"):
             await run
         assert server.served["GridPart"] == 0
@@ -221,24 +218,21 @@ async def test_a_wrong_key_stops_before_anything_is_written(
         await develop_series(parameters)
 
 
-def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
+def test_a_killed_run_goes_on_where_it_was(prefect_api: str, tmp_path: Path) -> None:
     """After `kill -9` while the grid is written, concept and bible are not asked for again."""
-    studio = TestStudio(tmp_path)
-    try:
-        with run_room_server(median_seconds=0.5) as server:
-            told = ("--premise", PREMISE, "--episodes", "3", "--to", "store")
-            arguments = ("develop", *told, "--writers", routes_file(tmp_path, server))
-            process = studio.start(*arguments)
-            wait_for(lambda: server.asked["GridPart"] > 0)
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
-            done = studio.run(*arguments)
-        assert done.returncode == 0, done.stdout + done.stderr
-        assert "The Night Key: 3 scripts" in done.stdout
-        assert (server.served["SeriesConcept"], server.served["SeriesBible"]) == (1, 1)
-        assert server.asked["GridPart"] == 2
-    finally:
-        studio.stop()
+    studio = TestStudio(tmp_path, prefect_api)
+    with run_room_server(median_seconds=0.5) as server:
+        told = ("--premise", PREMISE, "--episodes", "3", "--to", "store")
+        arguments = ("develop", *told, "--writers", routes_file(tmp_path, server))
+        process = studio.start(*arguments)
+        wait_for(lambda: server.asked["GridPart"] > 0)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        done = studio.run(*arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "The Night Key: 3 scripts" in done.stdout
+    assert (server.served["SeriesConcept"], server.served["SeriesBible"]) == (1, 1)
+    assert server.asked["GridPart"] == 2
 
 
 def wait_for(is_true: Callable[[], bool]) -> None:
@@ -264,23 +258,3 @@ def script_of(folder: Path, series: DevelopedSeries) -> str:
     """Return the text of the first script."""
     store = open_store(str(folder / "store"))
     return store.get_bytes(store.read_name(series.scripts[0].name)).decode()
-
-
-async def answer_form(parameters: SeriesParameters, answers: dict[str, object]) -> None:
-    """Resume the run of *parameters* as soon as it is paused."""
-    wanted = FlowRunFilter(name=FlowRunFilterName(any_=[parameters.label]))
-    async with get_client() as client:
-        for _ in range(400):
-            runs = await client.read_flow_runs(flow_run_filter=wanted)
-            paused = [run for run in runs if run.state_type is StateType.PAUSED]
-            if paused:
-                await resume_flow_run(paused[0].id, run_input=answers)  # type: ignore[misc]
-                break
-            await asyncio.sleep(0.05)
-        else:
-            raise AssertionError("the run was never paused")
-        for _ in range(400):
-            run = await client.read_flow_run(paused[0].id)
-            if run.state_type is not StateType.PAUSED:
-                return
-            await asyncio.sleep(0.05)
