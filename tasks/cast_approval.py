@@ -21,6 +21,7 @@ from tasks.studio import Studio, workspace
 
 AGAIN: Final = "again"
 """Answer that asks for other options."""
+ABOUT: Final = "Each character has a row; it is large under Artifacts of this run."
 CELL_PX: Final = (320, 400)
 SHEET_WIDTH_PX: Final = 1200
 
@@ -33,7 +34,7 @@ class CastReview(RunInput):
 
 
 async def show_options(studio: Studio, series_id: str, auditions: tuple[Audition, ...]) -> str:
-    """Return the sheet of all options as Markdown, shown as an artifact of the series too."""
+    """Return the sheet of all options as Markdown; it is shown as an artifact of the series too."""
     columns = max(len(audition.options) for audition in auditions)
     frames: list[Pixels] = []
     labels: list[str] = []
@@ -65,7 +66,9 @@ async def choose(
         ApprovalRefusedError: They stopped the run.
     """
     form = _form_for(auditions)
-    answer = await ask_person(lambda problem: form.with_initial_data(description=problem + page))
+    answer = await ask_person(
+        lambda problem: form.with_initial_data(description=f"{problem}{ABOUT}\n\n{page}")
+    )
     refuse_stop(Decision(answer.decision), "cast", answer.notes)
     chosen: list[Choice] = []
     again: dict[str, tuple[Character, int]] = {}
