@@ -14,7 +14,7 @@ from cliffhanger.checks.reference_image import MAX_BYTES, ReferenceVerdict
 from cliffhanger.checks.reference_set import ReferenceSetVerdict, judge_reference_set
 from cliffhanger.errors import InvalidInputError
 from cliffhanger.media.sniff import HEAD_BYTES, sniff_media_type
-from cliffhanger.production.registry import Reference, RegisteredCharacter, Registry
+from cliffhanger.production.registry import Reference, RegisteredCharacter, Registry, Wearing
 from cliffhanger.store import ArtifactStore, open_store
 from cliffhanger.story.model import Character
 from cliffhanger.story.slug import slugify
@@ -84,20 +84,62 @@ def show_characters(console: Console, series: str, name: str, *, storage: str) -
         _say(console, f"No characters yet in series {slugify(series)}.")
         return
     table = Table(title=Text(f"Characters of {slugify(series)}"), title_justify="left")
-    for heading in ("character", "version", "approved", "references", "voice", "description"):
+    for heading in ("character", "version", "approved", "look", "voice", "description"):
         table.add_column(heading, overflow="fold")
     for record in found:
         table.add_row(
             Text(record.character.name),
             record.version,
             "yes" if record.is_approved else "no",
-            str(len(record.references)),
+            _look(record),
             Text(record.voice or "-"),
             Text(record.character.description or "-"),
         )
     console.print(table)
     if name:
+        _show_rest(console, found[0])
         _say(console, f"Versions: {', '.join(registry.versions(found[0].id))}")
+
+
+def dress_character(
+    console: Console, series: str, name: str, wearing: Wearing, *, storage: str
+) -> None:
+    """Put an outfit into the character's history; that of the same scene before is replaced.
+
+    Raises:
+        InvalidInputError: There is no such character.
+    """
+    registry = Registry(open_store(full_address(storage)), slugify(series))
+    record = registry.load(slugify(name))
+    others = [item for item in record.wearings if _when(item) != _when(wearing)]
+    history = tuple(sorted((*others, wearing), key=_when))
+    dressed = record.model_copy(update={"wearings": history})
+    version = registry.save(dressed)
+    _show_rest(console, dressed)
+    _say(console, f"Version {version} of {record.character.name}.")
+
+
+def _when(wearing: Wearing) -> tuple[int, str]:
+    return wearing.episode_number, wearing.scene_id
+
+
+def _look(record: RegisteredCharacter) -> str:
+    """Return what says how the character looks, in a few words."""
+    if record.sheet is not None:
+        return "drawn, frozen"
+    count = len(record.references)
+    return f"{count} picture{'s' * (count != 1)}" if count else "by its words"
+
+
+def _show_rest(console: Console, record: RegisteredCharacter) -> None:
+    """Print outfits, LoRAs and the threshold, where there are any."""
+    for wearing in record.wearings:
+        where = f"episode {wearing.episode_number}, {wearing.scene_id}"
+        _say(console, f"Wears from {where} on: {wearing.outfit}")
+    for lora in record.loras:
+        _say(console, f"LoRA over {lora.base_model}: {lora.weights.key}")
+    if record.least_likeness is not None:
+        _say(console, f"Needed likeness: {record.least_likeness:.3f}")
 
 
 def approve_character(console: Console, series: str, name: str, *, storage: str) -> None:

@@ -11,6 +11,7 @@ from cliffhanger.production.artifacts import (
     CaptionsArtifact,
     CharacterArtifact,
     Draft,
+    FaceArtifact,
     FilmParts,
     Job,
     MouthArtifact,
@@ -28,6 +29,7 @@ from flows.parameters import EpisodeParameters
 from tasks.captions import write_captions
 from tasks.characters import cast_characters, draw_characters
 from tasks.estimating import report_estimate
+from tasks.likeness import judge_likeness, learn_cast
 from tasks.lipsync import sync_all_lips
 from tasks.music import make_sound
 from tasks.mux import mux_episode
@@ -86,7 +88,7 @@ async def film_script(
         break_scenes(studio, script, members), cast_characters(studio, script, members)
     )
     await report_estimate(studio, script, breakdown, settings.format)
-    (drawn, cast), voiced = await asyncio.gather(
+    (drawn, cast, faces), voiced = await asyncio.gather(
         _show_cast(studio, script, roles, members), _voice_lines(studio, breakdown, settings)
     )
     speeches, timing, mouths = voiced.speeches, voiced.timing, voiced.mouths
@@ -101,10 +103,12 @@ async def film_script(
     parts = FilmParts(clips=clips, stems=stems, captions=captions)
     film = await mux_episode(studio, script, parts, settings.format)
     draft = Draft(film=film, parts=parts, mouths=mouths)
-    stills, report = await asyncio.gather(
+    stills, checked, recognised = await asyncio.gather(
         take_stills(studio, film, timing),
         check_film(studio, breakdown, timing, draft, settings.format),
+        judge_likeness(studio, film, timing, tuple(zip(shots, clips, strict=True)), faces),
     )
+    report = checked.plus(recognised)
     delivery = Delivery(
         film=film,
         stills=stills,
@@ -121,10 +125,13 @@ async def film_script(
 
 async def _show_cast(
     studio: Studio, script: ScriptArtifact, roles: tuple[Job, ...], members: tuple[CastMember, ...]
-) -> tuple[tuple[CharacterArtifact, ...], tuple[CharacterArtifact, ...]]:
-    """Return everyone as drawn, and with the portraits that are bought; no voice waits for them."""
+) -> tuple[tuple[CharacterArtifact, ...], tuple[CharacterArtifact, ...], tuple[FaceArtifact, ...]]:
+    """Return everyone as drawn, with the portraits that are bought, and what they are known by."""
     drawn = await draw_characters(studio, script, roles, members)
-    return drawn, await paint_cast(studio, script, drawn)
+    painted, faces = await asyncio.gather(
+        paint_cast(studio, script, drawn), learn_cast(studio, drawn)
+    )
+    return drawn, painted, faces
 
 
 async def _voice_lines(

@@ -35,7 +35,7 @@ from cliffhanger.production.artifacts import (
     ReportArtifact,
     ScriptArtifact,
 )
-from cliffhanger.production.delivery import Delivery
+from cliffhanger.production.delivery import Delivery, likeness_cells
 from cliffhanger.store.ref import ArtifactRef
 from tasks.observing import RunLog, StageEnd, StageSum, observers
 from tasks.studio import Studio
@@ -129,6 +129,12 @@ async def report_draft(
         key=f"checks-{own}",
         description=f"{passed} of {len(report.results)} checks passed",
     )
+    if report.recognised:
+        await acreate_table_artifact(
+            [likeness_cells(item) for item in report.recognised],
+            key=f"likeness-{own}",
+            description="How much the registered characters look like themselves, shot by shot",
+        )
     sheet = await preview(studio, delivery.stills.contact_sheet, SHEET_WIDTH_PX)
     await acreate_markdown_artifact(
         f"![contact sheet]({sheet})",

@@ -96,6 +96,7 @@ async def film_shot(studio: Studio, job: Job, animator: EmbeddedAnimator) -> Cli
         textless=textless,
         num_frames=clip.num_frames,
         wall_seconds=round(time.perf_counter() - started, 3),
+        heads=clip.heads,
         versions=job.versions,
     )
 

@@ -15,7 +15,7 @@ from cliffhanger.media.text import render_caption, render_notice, render_title
 from cliffhanger.models.requests import VideoRequest
 from cliffhanger.value import Value
 
-ADAPTER_VERSION = "2"
+ADAPTER_VERSION = "3"
 """Part of every cache key; raise it when the same request would look different."""
 
 
@@ -36,6 +36,7 @@ class EmbeddedAnimator(Value):
         beside it, as `<stem>.textless.mp4`.
         """
         # who only orders a shot need not load everything that draws it
+        from cliffhanger.animatic.likeness.seeing import see_heads  # noqa: PLC0415
         from cliffhanger.animatic.stage.staging import set_stage  # noqa: PLC0415
 
         stage = set_stage(request)
@@ -51,6 +52,7 @@ class EmbeddedAnimator(Value):
             textless_path=textless if is_split else path if self.keep_textless else None,
             num_frames=request.num_frames,
             format=request.format,
+            heads=see_heads(stage, request.num_frames),
         )
 
     def _writer(self, path: Path, request: VideoRequest) -> ClipWriter:

@@ -6,7 +6,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
-from scipy.optimize import linear_sum_assignment
 
 from cliffhanger.checks.vectors import Vectors, check_same_size, cosines, unit_vectors
 from cliffhanger.value import Value
@@ -49,6 +48,8 @@ def match_crops(
     Raises:
         InvalidInputError: Embeddings have different sizes or are no vectors.
     """
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  half a second to import
+
     if not len(crops) or not references:
         return ()
     ids = tuple(references)

@@ -8,6 +8,23 @@ from cliffhanger.media.picture import VideoFormat
 from cliffhanger.value import Value
 
 
+class SeenHead(Value):
+    """Where a character's head is on a frame; the box lies within the frame, in its pixels."""
+
+    character_id: str
+    """Whose."""
+    frame_index: int = Field(ge=0)
+    """Frame of the shot."""
+    left: int = Field(ge=0)
+    """First column."""
+    top: int = Field(ge=0)
+    """First row."""
+    right: int = Field(gt=0)
+    """First column after it."""
+    bottom: int = Field(gt=0)
+    """First row after it."""
+
+
 class Clip(Value):
     """One shot's encoded picture on disk: H.264 in MP4, closed GOPs, first frame an IDR.
 
@@ -22,3 +39,5 @@ class Clip(Value):
     """Exact number of frames."""
     format: VideoFormat
     """Size and rate."""
+    heads: tuple[SeenHead, ...] = ()
+    """Heads large enough to be recognised, on a few of its frames; empty where nobody says."""

@@ -4,8 +4,10 @@ from decimal import Decimal
 
 from pydantic import Field
 
+from cliffhanger.checks.likeness import Calibration, LikenessVerdict
 from cliffhanger.checks.lips import LipScore
 from cliffhanger.checks.result import CheckResult
+from cliffhanger.media.clip import SeenHead
 from cliffhanger.production.registry import CastMember
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.value import Value
@@ -199,6 +201,8 @@ class ClipArtifact(Value):
     """Exact length."""
     wall_seconds: float
     """How long it took to make."""
+    heads: tuple[SeenHead, ...] = ()
+    """Whose head is where, on a few of its frames."""
     versions: dict[str, str] = Field(default_factory=dict[str, str])
     """Versions of the registered characters in it, by character id."""
     origins: tuple[Origin, ...] = ()
@@ -277,11 +281,48 @@ class StillsArtifact(Value):
     """PNG, one frame per shot."""
 
 
+class FaceArtifact(Value):
+    """What a registered character is recognised by."""
+
+    character_id: str
+    """Who."""
+    references: ArtifactRef
+    """Vectors of its approved look, NumPy's own format, float32 (R, D)."""
+    calibration: Calibration
+    """What a picture must reach."""
+
+
+class Recognised(Value):
+    """A character in a shot, judged."""
+
+    shot_id: str
+    """Which shot."""
+    character_id: str
+    """Who it is meant to be."""
+    version: str
+    """Version of the registered character; empty where it is not registered."""
+    outfit: str
+    """What the registry has them wear there; empty for the sheet's own clothes."""
+    num_frames: int
+    """Frames that were looked at."""
+    likeness: LikenessVerdict
+    """By the frame in the middle when they are put in order of their cosine."""
+
+
 class ReportArtifact(Value):
     """What the gate measured."""
 
     results: tuple[CheckResult, ...]
     """Every check."""
+    recognised: tuple[Recognised, ...] = ()
+    """Registered characters, shot by shot."""
+
+    def plus(self, other: "ReportArtifact") -> "ReportArtifact":
+        """Return both together."""
+        return ReportArtifact(
+            results=(*self.results, *other.results),
+            recognised=(*self.recognised, *other.recognised),
+        )
 
     @property
     def failures(self) -> tuple[CheckResult, ...]:

@@ -5,6 +5,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from cliffhanger.checks.likeness import Verdict
 from cliffhanger.checks.result import CheckResult
 from cliffhanger.money.budget import show_usd
 from cliffhanger.production.artifacts import (
@@ -12,6 +13,7 @@ from cliffhanger.production.artifacts import (
     CharacterArtifact,
     FilmArtifact,
     Origin,
+    Recognised,
     ReportArtifact,
     ScriptArtifact,
     StemsArtifact,
@@ -85,6 +87,7 @@ class Delivery(Value):
             },
             "cast": [who.model_dump(mode="json") for who in self.cast],
             "origins": [origin.model_dump(mode="json") for origin in self.origins],
+            "likeness": [item.model_dump(mode="json") for item in report.recognised],
             "checks": [result.model_dump(mode="json") for result in report.results],
         }
 
@@ -113,6 +116,7 @@ def write_report(script: ScriptArtifact, delivery: Delivery, report: ReportArtif
         "|---|---|",
         *(_cells(who.name, who.look) for who in delivery.cast),
         "",
+        *_recognised(report.recognised),
         *_bought(delivery.origins),
         f"## Checks: {passed} of {len(report.results)} passed",
         "",
@@ -121,6 +125,37 @@ def write_report(script: ScriptArtifact, delivery: Delivery, report: ReportArtif
         *(_row(result) for result in report.results),
     ]
     return "\n".join(lines) + "\n"
+
+
+def likeness_cells(item: Recognised) -> dict[str, str]:
+    """Return a row on a character in a shot, by column."""
+    likeness = item.likeness
+    return {
+        "shot": item.shot_id,
+        "character": item.character_id,
+        "version": item.version,
+        "outfit": item.outfit or "-",
+        "score": "-" if likeness.cosine is None else f"{likeness.cosine:.3f}",
+        "needed": f"{likeness.threshold:.3f}",
+        "margin": "-" if likeness.margin is None else f"{likeness.margin:.3f}",
+        "result": likeness.verdict.value,
+    }
+
+
+def _recognised(found: tuple[Recognised, ...]) -> tuple[str, ...]:
+    """Return the section on who was recognised; nothing where nobody is registered."""
+    if not found:
+        return ()
+    rows = [likeness_cells(item) for item in found]
+    good = sum(item.likeness.verdict is Verdict.ACCEPT for item in found)
+    return (
+        f"## Likeness: {good} of {len(found)} recognised",
+        "",
+        _cells(*rows[0]),
+        "|" + "---|" * len(rows[0]),
+        *(_cells(*row.values()) for row in rows),
+        "",
+    )
 
 
 def _bought(origins: tuple[Origin, ...]) -> tuple[str, ...]:

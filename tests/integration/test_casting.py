@@ -1,6 +1,7 @@
 """A cast is chosen in the form, and the films of the series are made with it."""
 
 import asyncio
+import json
 from pathlib import Path
 
 from cliffhanger.animatic.casting import cast_candidates
@@ -80,10 +81,18 @@ async def check_film(folder: Path, registry: Registry) -> None:
     mara = registry.load("mara")
     film = await produce_episode(
         EpisodeParameters(
-            screenplay=SCRIPT.format(number=2), storage=str(folder / "store"), size="180x320"
+            screenplay=SCRIPT.format(number=2), storage=str(folder / "store"), size="270x480"
         )
     )
     assert film.episode_number == 2
+    manifest = json.loads(
+        (folder / "store" / film.names["film"]).with_name("manifest.json").read_text()
+    )
+    rows = [row for row in manifest["likeness"] if row["character_id"] == "mara"]
+    assert rows
+    assert {row["version"] for row in rows} == {mara.version}
+    assert {row["outfit"] for row in rows if row["shot_id"].startswith("s02")} <= {"a red coat"}
+    assert all(row["likeness"]["cosine"] > 0.8 for row in rows)
     drawn = [
         (sheet.look, request.setting.place)
         for request in requests_in(folder / "store")

@@ -1,7 +1,7 @@
 """The set of one shot: backdrop, actors, weather and camera, composed frame by frame."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -161,12 +161,33 @@ class Stage:
             min(0.0, max(height - rows * scale, y_px)),
         )
 
+    def head_matrix(self, standing: Standing, frame_index: int) -> Matrix:
+        """Return the matrix from the pixels an actor's head is drawn in to frame pixels."""
+        seconds = frame_index / self.format.fps
+        aim, moment = self.camera.aim(seconds), standing.part.at(frame_index)
+        matrix = self._mover(standing, aim, seconds)
+        return self._rolled(_head_place(matrix, moment), aim.roll_degrees)
+
     def _actor_layers(
         self, standing: Standing, moment: Moment, aim: Aim, seconds: float
     ) -> list[Layer]:
         """Return the actor's layers, back to front."""
-        actor, place = standing.actor, standing.placement
-        build, scale = actor.puppet.build, actor.scale
+        actor, matrix = standing.actor, self._mover(standing, aim, seconds)
+        sway = moment.sway + 1.4 * math.sin(seconds * 1.1 + standing.part.seed % 7)
+        body = matrix(moment.sway * 0.6, moment.breath * 0.5, 0.0)
+        rear = matrix(sway, moment.breath + moment.nod, moment.tilt_degrees * 0.8)
+        return [
+            Layer(actor.rear, rear),
+            Layer(actor.body, body),
+            Layer(actor.head(moment.face, moment.mouth), _head_place(matrix, moment)),
+            Layer(actor.front, body),
+        ]
+
+    def _mover(
+        self, standing: Standing, aim: Aim, seconds: float
+    ) -> Callable[[float, float, float], Matrix]:
+        """Return what gives the matrix of a layer from its offset in drawing units and its turn."""
+        build, place, scale = standing.actor.puppet.build, standing.placement, standing.actor.scale
         look = self._look(aim, 1.0)
         zoom = float(look[0, 0])
         anchor_x = place.x * self.format.width_px
@@ -176,7 +197,7 @@ class Stage:
             anchor_x += 5.0 * scale * math.sin(seconds * 0.7 + 1)
         neck = (build.neck[0] * scale, build.neck[1] * scale)
 
-        def matrix(dx: float, dy: float, degrees: float = 0.0) -> Matrix:
+        def matrix(dx: float, dy: float, degrees: float) -> Matrix:
             """Turn about the neck, then move to the anchor, then look through the camera."""
             angle = math.radians(degrees)
             cosine, sine = math.cos(angle) * zoom, math.sin(angle) * zoom
@@ -190,16 +211,7 @@ class Stage:
                 np.float32,
             )
 
-        sway = moment.sway + 1.4 * math.sin(seconds * 1.1 + standing.part.seed % 7)
-        body = matrix(moment.sway * 0.6, moment.breath * 0.5)
-        nodding = moment.breath + moment.nod
-        head = actor.head(moment.face, moment.mouth)
-        return [
-            Layer(actor.rear, matrix(sway, nodding, moment.tilt_degrees * 0.8)),
-            Layer(actor.body, body),
-            Layer(head, matrix(moment.sway, nodding, moment.tilt_degrees)),
-            Layer(actor.front, body),
-        ]
+        return matrix
 
     def _rolled(self, matrix: Matrix, degrees: float) -> Matrix:
         """Return *matrix* with the frame turned about its middle, its corners still filled."""
@@ -222,3 +234,7 @@ class Stage:
         for y in (down - height, down):
             for x in (across - width, across):
                 put(self._canvas, layer.tile, x, y)
+
+
+def _head_place(matrix: Callable[[float, float, float], Matrix], moment: Moment) -> Matrix:
+    return matrix(moment.sway, moment.breath + moment.nod, moment.tilt_degrees)

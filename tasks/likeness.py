@@ -1,0 +1,121 @@
+"""Stages `face` and `likeness`: registered characters are recognised in the finished film."""
+
+import asyncio
+import io
+
+import numpy as np
+
+from cliffhanger.animatic.sheet import CharacterSheet
+from cliffhanger.animatic.workers import start_work
+from cliffhanger.checks.vectors import Vectors
+from cliffhanger.media.timeline import Timeline
+from cliffhanger.models.requests import VideoRequest
+from cliffhanger.production.artifacts import (
+    CharacterArtifact,
+    ClipArtifact,
+    FaceArtifact,
+    FilmArtifact,
+    Job,
+    Recognised,
+    ReportArtifact,
+    TimelineArtifact,
+)
+from cliffhanger.store.ref import ArtifactRef
+from tasks.caching import stage_task
+from tasks.mapping import each
+from tasks.studio import Studio, workspace
+
+
+def _version(_studio: Studio) -> str:
+    from cliffhanger.animatic.likeness.embedder import weights_sha256
+
+    return f"1/{weights_sha256()[:12]}"
+
+
+@stage_task(name="face", version=_version, task_run_name="face of {character_id}")
+async def learn_character(studio: Studio, character_id: str, sheet: ArtifactRef) -> FaceArtifact:
+    """Return what a drawn character is recognised by, learned from its frozen sheet."""
+    from cliffhanger.animatic.likeness.embedder import SCALE
+    from cliffhanger.animatic.likeness.seeing import learn_face
+    from cliffhanger.checks.likeness import calibrate
+
+    drawn = await studio.load(sheet, CharacterSheet)
+    vectors: Vectors = await asyncio.wrap_future(start_work(learn_face, drawn))
+    packed = io.BytesIO()
+    np.save(packed, vectors, allow_pickle=False)
+    return FaceArtifact(
+        character_id=character_id,
+        references=await studio.put(packed.getvalue(), media_type="application/octet-stream"),
+        calibration=calibrate(vectors, scale=SCALE),
+    )
+
+
+async def learn_cast(
+    studio: Studio, cast: tuple[CharacterArtifact, ...]
+) -> tuple[FaceArtifact, ...]:
+    """Return what every registered character with a frozen sheet is recognised by."""
+    known = [who for who in cast if who.member is not None and who.member.sheet is not None]
+    return await each(
+        "face", known, lambda who: learn_character(studio, who.character_id, who.sheet)
+    )
+
+
+@stage_task(name="likeness", version=_version)
+async def judge_film(
+    studio: Studio,
+    film: FilmArtifact,
+    timing: TimelineArtifact,
+    shots: tuple[tuple[Job, ClipArtifact], ...],
+    faces: tuple[FaceArtifact, ...],
+) -> tuple[Recognised, ...]:
+    """Return how much everyone in *faces* looks like themselves, shot by shot."""
+    from cliffhanger.production.likeness import KnownFace, SeenShot, recognise_film
+
+    timeline = await studio.load(timing.timeline, Timeline)
+    starts = {shot.shot_id: shot.start_frame for shot in timeline.shots}
+    seen = [
+        SeenShot(
+            shot_id=clip.shot_id,
+            start_frame=starts[clip.shot_id],
+            heads=clip.heads,
+            versions=job.versions,
+            outfits=(await studio.load(job.request, VideoRequest)).outfits,
+        )
+        for job, clip in shots
+        if clip.heads
+    ]
+    known = {
+        face.character_id: KnownFace(await _vectors(studio, face), face.calibration)
+        for face in faces
+    }
+    with workspace() as folder:
+        path = await asyncio.to_thread(studio.store.fetch, film.film, folder / "film.mp4")
+        return await asyncio.wrap_future(start_work(recognise_film, path, seen, known))
+
+
+async def judge_likeness(
+    studio: Studio,
+    film: FilmArtifact,
+    timing: TimelineArtifact,
+    shots: tuple[tuple[Job, ClipArtifact], ...],
+    faces: tuple[FaceArtifact, ...],
+) -> ReportArtifact:
+    """Return the part of the report that says who was recognised; empty where nobody is known.
+
+    A drawn face is always that of its sheet: one that is not recognised is dark, small or covered,
+    which the report says and which keeps no film back.
+    """
+    from cliffhanger.animatic.likeness.embedder import DrawnFaceEmbedder
+    from cliffhanger.production.likeness import check_recognised
+
+    if not faces:
+        return ReportArtifact(results=())
+    found = await judge_film(studio, film, timing, shots, faces)
+    result = check_recognised(found, embedder=DrawnFaceEmbedder().name, is_required=False)
+    return ReportArtifact(results=(result,), recognised=found)
+
+
+async def _vectors(studio: Studio, face: FaceArtifact) -> Vectors:
+    data = await asyncio.to_thread(studio.store.get_bytes, face.references)
+    loaded: Vectors = np.load(io.BytesIO(data), allow_pickle=False)
+    return loaded
