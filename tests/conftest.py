@@ -15,9 +15,40 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("filterwarnings", f"ignore:unclosed <{what}:ResourceWarning")
 
 
+LONGEST = (
+    "test_film.py",
+    "test_paid_kill.py",
+    "test_minimal.py",
+    "test_deployment.py",
+    "test_resume.py",
+    "test_lora_training.py",
+    "test_paid_limits.py",
+    "test_series.py",
+    "test_lips.py",
+    "test_casting.py",
+    "test_training_flow.py",
+    "test_lora_parts.py",
+    "test_embedders.py",
+    "test_paid_calls.py",
+    "test_caching.py",
+    "test_jobs_cli.py",
+    "test_paid_secrets.py",
+    "test_paid_failover.py",
+    "test_server.py",
+    "test_hostile.py",
+)
+"""Files that take half a minute and more, the longest first."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the long files first: two processes that share them end at about the same time."""
-    items.sort(key=lambda item: "integration" not in item.path.parts)
+    ranks = {name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(
+        key=lambda item: (
+            "integration" not in item.path.parts,
+            ranks.get(item.path.name, len(ranks)),
+        )
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,6 +5,7 @@ their process ids on a line, and how they ended on the next.
 """
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -196,8 +197,9 @@ def _serve() -> None:
     os.environ[SCALE_VARIABLE] = str(SCALE)
     for facts in FACTS.values():
         find_adapter(facts[0])
-    for module in ("pyarrow.parquet", "cv2", "av"):
+    for module in ("pyarrow.parquet", "pandas", "cv2", "av", "anyio._backends._asyncio"):
         import_module(module)
+    gc.freeze()
     _say([])
     for line in sys.stdin:
         works = [Work(**item) for item in json.loads(line)]

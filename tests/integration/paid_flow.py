@@ -128,23 +128,36 @@ class RunEnd:
         return self.told["names"]
 
 
-@dataclass
-class PaidFilms:
-    """A studio that pays, its servers and its workers.
+@dataclass(frozen=True, slots=True)
+class PaidHouse:
+    """What several studios may share.
 
     Attributes:
-        folder: Holds everything of it.
-        server: Plays every provider.
         prefect_url: API.
         s3: Where films go.
         zygote: Forks workers.
     """
 
-    folder: Path
-    server: FaultServer
     prefect_url: str
     s3: S3Server
     zygote: "subprocess.Popen[str]"
+
+
+@dataclass
+class PaidFilms:
+    """A studio that pays, its providers and its workers.
+
+    Attributes:
+        folder: Holds everything of it.
+        server: Plays every provider.
+        house: Its other servers, and what forks its workers.
+        prefix: Where films go in the bucket.
+    """
+
+    folder: Path
+    server: FaultServer
+    house: "PaidHouse"
+    prefix: str = "films"
     num_runs: int = 0
     lost_keys: Counter[str] = field(default_factory=Counter[str])
     """Calls that a person counted as billed without a result: each is paid for once more."""
@@ -157,7 +170,12 @@ class PaidFilms:
     @property
     def storage(self) -> str:
         """Address of the store."""
-        return f"s3://{BUCKET}/films?endpoint={self.s3.endpoint_url}&path_style=1"
+        return f"s3://{BUCKET}/{self.prefix}?endpoint={self.s3.endpoint_url}&path_style=1"
+
+    @property
+    def s3(self) -> S3Server:
+        """Where films go."""
+        return self.house.s3
 
     @property
     def store(self) -> ArtifactStore:
@@ -207,11 +225,11 @@ class PaidFilms:
         sent = str(self.folder / "sent.jsonl")
         line = json.dumps({**order, **paths, "sent": sent})
         started = time.perf_counter()
-        assert self.zygote.stdin is not None
-        assert self.zygote.stdout is not None
-        self.zygote.stdin.write(line + "\n")
-        self.zygote.stdin.flush()
-        code, cpu_seconds = self.zygote.stdout.readline().split()
+        assert self.house.zygote.stdin is not None
+        assert self.house.zygote.stdout is not None
+        self.house.zygote.stdin.write(line + "\n")
+        self.house.zygote.stdin.flush()
+        code, cpu_seconds = self.house.zygote.stdout.readline().split()
         told = folder / "told"
         return RunEnd(
             code=int(code),
@@ -223,7 +241,7 @@ class PaidFilms:
 
     def _free_slots(self) -> None:
         """Take back the slots of workers that died; the server itself does so after two minutes."""
-        address = f"{self.prefect_url}/v2/concurrency_limits"
+        address = f"{self.house.prefect_url}/v2/concurrency_limits"
         with httpx.Client(timeout=60.0) as client:
             limits = client.post(f"{address}/filter", json={}).raise_for_status().json()
             for limit in limits:
@@ -271,15 +289,35 @@ def paid_films(
     folder: Path, profile: str, *, env: Mapping[str, str] | None = None, **server: object
 ) -> Generator[PaidFilms]:
     """Give a studio whose profile is *profile*, with `{url}` and `{folder}` filled in."""
-    with contextlib.ExitStack() as stack:
-        faults = stack.enter_context(run_fault_server(folder, **server))
-        s3 = stack.enter_context(run_rclone(folder / "s3"))
-        prefect = stack.enter_context(run_prefect(folder / "prefect"))
-        (folder / "tmp").mkdir()
+    with (
+        run_prefect(folder / "prefect") as prefect_url,
+        paid_house(folder, prefect_url, env=env) as house,
+        films_of_house(house, folder, profile, **server) as films,
+    ):
+        yield films
+
+
+@contextlib.contextmanager
+def films_of_house(
+    house: PaidHouse, folder: Path, profile: str, *, prefix: str = "films", **server: object
+) -> Generator[PaidFilms]:
+    """Give a studio in *house* with a store, a journal and providers of its own."""
+    with run_fault_server(folder, **server) as faults:
         text = profile.replace("{url}", faults.url).replace("{folder}", str(folder))
         (folder / "studio.yaml").write_text(text)
+        yield PaidFilms(folder, faults, house, prefix)
+
+
+@contextlib.contextmanager
+def paid_house(
+    folder: Path, prefect_url: str, *, env: Mapping[str, str] | None = None
+) -> Generator[PaidHouse]:
+    """Give a bucket, and a process that forks workers over the Prefect API."""
+    with contextlib.ExitStack() as stack:
+        s3 = stack.enter_context(run_rclone(folder / "s3"))
+        (folder / "tmp").mkdir()
         variables = {
-            "PREFECT_API_URL": prefect,
+            "PREFECT_API_URL": prefect_url,
             "PREFECT_HOME": str(folder / "home"),
             "PREFECT_LOGGING_LEVEL": "WARNING",
             "AWS_ACCESS_KEY_ID": ACCESS_KEY,
@@ -289,8 +327,7 @@ def paid_films(
             "TMPDIR": str(folder / "tmp"),
             **(env or {}),
         }
-        zygote = stack.enter_context(run_zygote(variables))
-        yield PaidFilms(folder, faults, prefect, s3, zygote)
+        yield PaidHouse(prefect_url, s3, stack.enter_context(run_zygote(variables)))
 
 
 @contextlib.contextmanager

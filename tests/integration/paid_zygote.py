@@ -11,6 +11,7 @@ something.
 import asyncio
 import contextlib
 import dataclasses
+import gc
 import hashlib
 import importlib
 import json
@@ -39,7 +40,9 @@ SLOW: Final = (
     "anyio._backends._asyncio",
     "boto3.s3.transfer",
     "fastapi",
+    "graphviz",
     "pandas",
+    "pyarrow.parquet",
     "cliffhanger.animatic.animator",
     "cliffhanger.animatic.voice",
     "cliffhanger.checks.film",
@@ -234,6 +237,7 @@ def main() -> None:
     for name in SLOW:
         importlib.import_module(name)
     load_price_book()
+    gc.freeze()
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     for line in sys.stdin:

@@ -20,17 +20,20 @@ class TestStudio:
 
     Attributes:
         folder: Holds `prefect/` (server, database) and the stores.
+        api_url: Prefect API to use; the studio's own server when empty.
     """
 
     __test__ = False
     folder: Path
+    api_url: str = ""
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment of the command line; no Prefect but the studio's own."""
+        """The environment of the command line; no Prefect but this studio's."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT")}
         return {
             **kept,
+            **({"PREFECT_API_URL": self.api_url} if self.api_url else {}),
             "PREFECT_HOME": str(self.folder / "prefect"),
             "CLIFFHANGER_JOURNAL": str(self.folder / "journal.db"),
             "COLUMNS": "120",
@@ -95,9 +98,8 @@ def decoded_sha256(film: Path) -> str:
 
 def loudness(film: Path) -> tuple[float, float]:
     """Return integrated LUFS and true peak in dBTP, by ffmpeg's ebur128."""
-    text = judge(
-        "ffmpeg", "-nostats", "-i", str(film), "-af", "ebur128=peak=true", "-f", "null", "-"
-    )
+    command = ["ffmpeg", "-nostats", "-i", str(film), "-vn", "-af", "ebur128=peak=true"]
+    text = judge(*command, "-f", "null", "-")
     summary = text[text.rindex("Summary:") :]
     integrated = re.search(r"I:\s+(-?[\d.]+) LUFS", summary)
     peak = re.search(r"Peak:\s+(-?[\d.]+) dBFS", summary)

@@ -1,5 +1,6 @@
 """The finished film, made by the command line and judged by Debian's ffprobe and ffmpeg."""
 
+import math
 import sqlite3
 import time
 from collections.abc import Generator
@@ -11,11 +12,13 @@ import pytest
 from tests.integration.studio import EXAMPLES, TestStudio, judge, loudness, probe
 
 SAMPLE = EXAMPLES / "the_cleaners_key.fountain"
+SHARE = 0.1
+"""Of the first run's time, what a second may take."""
 
 
 @dataclass(frozen=True, slots=True)
 class MadeFilm:
-    """The sample, made at full size, then asked for three times more; the best of those counts."""
+    """The sample, made at full size, then asked for up to three times more; the best counts."""
 
     studio: TestStudio
     folder: Path
@@ -35,16 +38,21 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Generator[MadeFilm]:
         started = time.monotonic()
         folder = studio.produce(SAMPLE)
         first_seconds = time.monotonic() - started
-        yield MadeFilm(studio, folder, first_seconds, min(rerun(studio) for _ in range(3)))
+        yield MadeFilm(studio, folder, first_seconds, rerun(studio, first_seconds * SHARE))
     finally:
         studio.stop()
 
 
-def rerun(studio: TestStudio) -> float:
-    """Return the seconds that the same command takes again."""
-    started = time.monotonic()
-    studio.produce(SAMPLE)
-    return time.monotonic() - started
+def rerun(studio: TestStudio, wanted_seconds: float) -> float:
+    """Return the fewest seconds that the same command takes again, in up to three tries."""
+    fewest_seconds = math.inf
+    for _ in range(3):
+        started = time.monotonic()
+        studio.produce(SAMPLE)
+        fewest_seconds = min(fewest_seconds, time.monotonic() - started)
+        if fewest_seconds < wanted_seconds:
+            break
+    return fewest_seconds
 
 
 def test_the_stream_facts_are_those_of_the_delivery_standard(made: MadeFilm) -> None:
@@ -118,7 +126,7 @@ def test_everything_that_belongs_to_an_episode_is_there(made: MadeFilm) -> None:
 
 def test_a_second_run_takes_less_than_a_tenth_and_is_cached(made: MadeFilm) -> None:
     """Nothing is done twice, and Prefect says so."""
-    assert made.second_seconds < 0.1 * made.first_seconds
+    assert made.second_seconds < SHARE * made.first_seconds
     with sqlite3.connect(made.studio.folder / "prefect" / "prefect.db") as database:
         states = dict(
             database.execute(

@@ -3,11 +3,8 @@
 
 import json
 import os
-import subprocess
 import unicodedata
 import zipfile
-from collections.abc import Generator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +13,8 @@ import pytest
 
 from cliffhanger.story.build import read_episode
 from cliffhanger.story.direction import RuleDirector, direct
-from tests.integration.studio import COMMAND, TestStudio
+from tests.integration.forks import run_forks
+from tests.integration.studio import TestStudio
 
 GOOD = "Title: Fine\n\nINT. ROOM - DAY\n\nMIA\nHello there.\n"
 VIETNAMESE = "Title: Thư\n\nINT. NHÀ - ĐÊM\n\nMAI\nĐừng đi, em không biết anh là người đã ở đó.\n"
@@ -165,7 +163,7 @@ class Ending:
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Generator[TestStudio]:
+def studio(tmp_path_factory: pytest.TempPathFactory) -> TestStudio:
     studio = TestStudio(tmp_path_factory.mktemp("hostile"))
     for name, text in SCRIPTS.items():
         data = text if isinstance(text, bytes) else text.encode()
@@ -178,35 +176,30 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Generator[TestStudio]:
     (studio.folder / "nothing" / "prefect" / "__init__.py").write_text(
         "raise SystemExit('Prefect')"
     )
-    yield studio
-    studio.stop()
+    return studio
 
 
 @pytest.fixture(scope="module")
-def endings(studio: TestStudio) -> dict[str, Ending]:
+def served(studio: TestStudio, prefect_api: str) -> TestStudio:
+    """The same with a Prefect server, for what can work."""
+    return TestStudio(studio.folder, prefect_api)
+
+
+@pytest.fixture(scope="module")
+def endings(studio: TestStudio, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ending]:
     """How every case ended; Prefect ends a process that imports it."""
-    environment = {
-        **studio.environment,
-        "PYTHONPATH": str(studio.folder / "nothing"),
-        "AWS_ACCESS_KEY_ID": "nobody",
-        "AWS_SECRET_ACCESS_KEY": "nothing",
-    }
+    nobody = {"AWS_ACCESS_KEY_ID": "nobody", "AWS_SECRET_ACCESS_KEY": "nothing"}
+    no_prefect = {"PYTHONPATH": str(studio.folder / "nothing")}
+    with run_forks(tmp_path_factory.mktemp("forks"), env=no_prefect) as forks:
 
-    def run(case: Case) -> Ending:
-        script = studio.folder / (case.script or f"{case.name}.fountain")
-        store = f"store-{case.name}" if case.store is None else case.store
-        done = subprocess.run(
-            [str(COMMAND), "produce", os.fsencode(script), "--to", store, *case.flags],
-            env=environment,
-            cwd=studio.folder,
-            capture_output=True,
-            check=False,
-            timeout=60,
-        )
-        return Ending(done.returncode, done.stdout.decode(), done.stderr.decode())
+        def run(case: Case) -> Ending:
+            script = studio.folder / (case.script or f"{case.name}.fountain")
+            store = f"store-{case.name}" if case.store is None else case.store
+            command = ("produce", str(script), "--to", store, *case.flags)
+            done = forks.run(studio, *command, env=nobody)
+            return Ending(done.returncode, done.stdout.decode(), done.stderr.decode())
 
-    with ThreadPoolExecutor(2) as threads:
-        return dict(zip([case.name for case in CASES], threads.map(run, CASES), strict=True))
+        return {case.name: run(case) for case in CASES}
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])
@@ -249,34 +242,34 @@ def test_flags_that_mean_nothing_are_named(
     assert "Traceback" not in done.stderr
 
 
-def test_odd_names_and_sizes_that_can_work_do(studio: TestStudio) -> None:
+def test_odd_names_and_sizes_that_can_work_do(served: TestStudio) -> None:
     """A path with a line break and an emoji, a title of 500 letters, the smallest frame."""
-    script = studio.folder / "my\nfirst 😀 film [b].fountain"
+    script = served.folder / "my\nfirst 😀 film [b].fountain"
     script.write_text(GOOD.replace("Fine", "Very Long " * 50))
     flags = ("--size", "90x160", "--fps", "60", "--language", "english")
-    done = studio.run("produce", str(script), "--to", "a store 😀", *flags)
+    done = served.run("produce", str(script), "--to", "a store 😀", *flags)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
-    folder = studio.episode("a store 😀")
+    folder = served.episode("a store 😀")
     manifest = json.loads((folder / "manifest.json").read_text())
     assert "Very Long Very Long" in json.dumps(manifest)
-    assert leftovers(studio.folder / "a store 😀") == []
+    assert leftovers(served.folder / "a store 😀") == []
 
 
-def test_an_emoji_nobody_can_draw_is_named(studio: TestStudio) -> None:
+def test_an_emoji_nobody_can_draw_is_named(served: TestStudio) -> None:
     """The draft is kept with its reason, and no film is published."""
-    script = studio.folder / "emoji.fountain"
+    script = served.folder / "emoji.fountain"
     script.write_text(GOOD.replace("there", "there 😀"))
-    done = studio.run("produce", str(script), "--to", "drafts", "--size", "90x160")
+    done = served.run("produce", str(script), "--to", "drafts", "--size", "90x160")
     assert done.returncode == 3
     assert done.stderr.startswith("The draft did not pass the gate and was not published:\n")
     assert "glyph" in done.stderr
     assert "😀 (U+1F600)" in done.stderr
     assert "Traceback" not in done.stderr
-    series = studio.folder / "drafts" / "series"
+    series = served.folder / "drafts" / "series"
     assert list(series.glob("*/episodes/*/film.mp4")) == []
     (refusal,) = series.glob("*/episodes/*/draft/refusal.json")
     assert "😀" in refusal.read_text()
-    assert leftovers(studio.folder / "drafts") == []
+    assert leftovers(served.folder / "drafts") == []
 
 
 def test_a_crowd_is_directed_like_anybody(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from cliffhanger.models.registry import protocols
 from cliffhanger.money.ledger import parquet_to_rows
 from tests.fault_server.house import CANARY_KEY, CANARY_PAIR_SECRET
 from tests.fault_server.run import FaultServer, run_fault_server
+from tests.integration.forks import Forks, run_forks
 from tests.integration.studio import TestStudio
 from tests.journal_rows import SERIES, add_call, key_of
 
@@ -91,6 +92,7 @@ class Desk:
     """A command line with a journal of its own."""
 
     studio: TestStudio
+    forks: Forks
     database: JournalDatabase
     width: int = 100
     env: dict[str, str] = field(default_factory=dict[str, str])
@@ -103,9 +105,9 @@ class Desk:
             "COLUMNS": str(self.width),
             **self.env,
         }
-        process = self.studio.start(*arguments, env=env)
-        out, err = process.communicate(timeout=120)
-        assert process.returncode == code, out + err
+        done = self.forks.run(self.studio, *arguments, env=env)
+        out, err = done.stdout.decode(), done.stderr.decode()
+        assert done.returncode == code, out + err
         assert "canary" not in out + err
         assert "Traceback" not in err
         assert "\x1b" not in out + err
@@ -130,11 +132,17 @@ class Desk:
         return [row.model_dump() for file in files for row in parquet_to_rows(file.read_bytes())]
 
 
+@pytest.fixture(scope="module")
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Generator[Forks]:
+    with run_forks(tmp_path_factory.mktemp("forks"), "torch.cuda") as forks:
+        yield forks
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Generator[Desk]:
+def desk(tmp_path: Path, forks: Forks) -> Generator[Desk]:
     database = JournalDatabase(str(tmp_path / "journal.db"))
     (tmp_path / "studio").mkdir()
-    yield Desk(TestStudio(tmp_path), database)
+    yield Desk(TestStudio(tmp_path), forks, database)
     database.close()
 
 
@@ -158,17 +166,23 @@ def picture(path: Path) -> Path:
     return path
 
 
-def test_without_a_journal_there_are_no_calls_and_none_is_made(tmp_path: Path) -> None:
+def test_without_a_journal_there_are_no_calls_and_none_is_made(
+    tmp_path: Path, forks: Forks
+) -> None:
+    """A started command says so as the forked ones do, which stand for it in this file."""
     studio = TestStudio(tmp_path)
     elsewhere = {"CLIFFHANGER_JOURNAL": str(tmp_path / "none.db")}
+    process = studio.start("jobs", "list", env=elsewhere)
+    started = process.communicate(timeout=60)
+    said = [process.returncode, *(text.encode() for text in started)]
     for words in (["jobs", "list"], ["providers"], ["jobs", "list", "--journal", "other.db"]):
-        process = studio.start(*words, env=elsewhere)
-        out, err = process.communicate(timeout=60)
-        assert process.returncode == 0, err
-        assert re.search(r"No paid calls yet|No account was used yet", out)
-    process = studio.start("jobs", "show", "abc", env=elsewhere)
-    _, err = process.communicate(timeout=60)
-    assert (process.returncode, "no journal at" in err) == (2, True)
+        done = forks.run(studio, *words, env=elsewhere)
+        assert done.returncode == 0, done.stderr
+        assert re.search(rb"No paid calls yet|No account was used yet", done.stdout)
+        if words == ["jobs", "list"]:
+            assert said == [done.returncode, done.stdout, done.stderr]
+    done = forks.run(studio, "jobs", "show", "abc", env=elsewhere)
+    assert (done.returncode, b"no journal at" in done.stderr) == (2, True)
     assert not list(tmp_path.glob("*.db*"))
 
 

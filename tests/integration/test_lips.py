@@ -1,6 +1,5 @@
 """Lip-sync judged on the finished film: decoded picture and sound against the aligned phones."""
 
-from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
@@ -40,16 +39,13 @@ LATE_FRAMES = 3
 
 
 @pytest.fixture(scope="module")
-def lines(tmp_path_factory: pytest.TempPathFactory) -> Generator[tuple[FilmedLine, ...]]:
-    """The lines of a film made by the command line at its full size."""
-    studio = TestStudio(tmp_path_factory.mktemp("lips"))
+def lines(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[FilmedLine, ...]:
+    """The lines of a film made by the command line, at half the size of a phone's screen."""
+    studio = TestStudio(tmp_path_factory.mktemp("lips"), prefect_api)
     script = studio.folder / "lips.fountain"
     script.write_text(SCREENPLAY)
-    try:
-        folder = studio.produce(script)
-        yield filmed_lines(studio.folder / "store", folder / "film.mp4")
-    finally:
-        studio.stop()
+    folder = studio.produce(script, size="540x960")
+    return filmed_lines(studio.folder / "store", folder / "film.mp4")
 
 
 @pytest.fixture(scope="module")

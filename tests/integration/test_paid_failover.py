@@ -8,7 +8,7 @@ import pytest
 
 from cliffhanger.money.budget import show_usd
 from cliffhanger.money.ledger_frame import read_ledger
-from tests.integration.paid_flow import PaidFilms, RunEnd, paid_films
+from tests.integration.paid_flow import PaidFilms, RunEnd, films_of_house, paid_house
 
 PROFILE = """
 film:
@@ -41,8 +41,12 @@ models:
 
 
 @pytest.fixture(scope="module")
-def films(tmp_path_factory: pytest.TempPathFactory) -> Generator[PaidFilms]:
-    with paid_films(tmp_path_factory.mktemp("over"), PROFILE, scale=0.002, shrink=0.25) as films:
+def films(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Generator[PaidFilms]:
+    folder = tmp_path_factory.mktemp("over")
+    with (
+        paid_house(folder, prefect_api) as house,
+        films_of_house(house, folder, PROFILE, scale=0.002, shrink=0.25) as films,
+    ):
         yield films
 
 

@@ -16,7 +16,14 @@ import pytest
 from cliffhanger.media.audio import Audio
 from cliffhanger.media.wav import wav_bytes
 from cliffhanger.money.ledger_frame import read_ledger
-from tests.integration.paid_flow import PaidFilms, Row, RunEnd, paid_films
+from tests.integration.paid_flow import (
+    PaidFilms,
+    PaidHouse,
+    Row,
+    RunEnd,
+    films_of_house,
+    paid_house,
+)
 
 PROFILE = """
 film:
@@ -67,16 +74,25 @@ JOB_STEPS = (
 )
 
 
+SERVER = {"scale": 0.002, "shrink": 0.25}
+
+
 @pytest.fixture(scope="module")
-def films(tmp_path_factory: pytest.TempPathFactory) -> Generator[PaidFilms]:
-    with paid_films(tmp_path_factory.mktemp("kill"), PROFILE, scale=0.002, shrink=0.25) as films:
+def house(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Generator[PaidHouse]:
+    with paid_house(tmp_path_factory.mktemp("house"), prefect_api) as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
+def films(house: PaidHouse, tmp_path_factory: pytest.TempPathFactory) -> Generator[PaidFilms]:
+    with films_of_house(house, tmp_path_factory.mktemp("kill"), PROFILE, **SERVER) as films:
         yield films
 
 
 @pytest.fixture
-def pictures(tmp_path: Path) -> Generator[PaidFilms]:
+def pictures(house: PaidHouse, tmp_path: Path) -> Generator[PaidFilms]:
     """A film whose images no test before has bought: each kill wants one that is to come."""
-    with paid_films(tmp_path, PROFILE, scale=0.002, shrink=0.25) as films:
+    with films_of_house(house, tmp_path, PROFILE, prefix="pictures", **SERVER) as films:
         yield films
 
 

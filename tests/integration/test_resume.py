@@ -33,7 +33,7 @@ MARA
 Then who is that?
 """
 STAGES = ("script", "voice", "lipsync", "video", "mux")
-"""The first result of such a stage is when the process dies."""
+"""In this order; the first result of such a stage is when the process dies."""
 
 
 @pytest.fixture(scope="module")
@@ -58,32 +58,34 @@ def undisturbed(studio: TestStudio, script: Path) -> str:
     return decoded_sha256(studio.produce(script, to="calm", size=SMALL) / "film.mp4")
 
 
-@pytest.mark.parametrize("stage", STAGES)
 def test_kill_9_loses_only_the_work_in_hand(
-    studio: TestStudio, script: Path, undisturbed: str, stage: str
-) -> None:
-    """Results written before the kill are not written again, and the film is the same."""
-    store = f"killed-{stage}"
-    process = studio.start("produce", str(script), "--to", store, "--size", SMALL)
-    wait_for_result(studio.folder / store / "results" / stage)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
-    kept = records(studio.folder / store)
-    assert not list((studio.folder / store).glob("series/*/episodes/*/film.mp4"))
-
-    film = studio.produce(script, to=store, size=SMALL) / "film.mp4"
-
-    assert decoded_sha256(film) == undisturbed
-    again = records(studio.folder / store)
-    assert {name: again[name] for name in kept} == kept
-
-
-def test_two_runs_of_the_same_input_give_the_same_film(
     studio: TestStudio, script: Path, undisturbed: str
 ) -> None:
-    """Nothing depends on the clock, the store or the process."""
-    film = studio.produce(script, to="again", size=SMALL) / "film.mp4"
+    """Results written before a kill are not written again, and the film is the same.
+
+    One film, whose process is killed at the first result of every stage: each run goes on from
+    what those before it left. Store, clock and processes are others than those of the film that
+    was left alone, so nothing depends on them.
+    """
+    store = studio.folder / "killed"
+    kept: dict[str, int] = {}
+    for stage in STAGES:
+        assert not list((store / "results" / stage).rglob("*.json"))
+        process = studio.start("produce", str(script), "--to", store.name, "--size", SMALL)
+        wait_for_result(store / "results" / stage)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        assert process.returncode == -signal.SIGKILL
+        left = records(store)
+        assert {name: left[name] for name in kept} == kept
+        kept = left
+        assert not list(store.glob("series/*/episodes/*/film.mp4"))
+
+    film = studio.produce(script, to=store.name, size=SMALL) / "film.mp4"
+
     assert decoded_sha256(film) == undisturbed
+    again = records(store)
+    assert {name: again[name] for name in kept} == kept
 
 
 def wait_for_result(folder: Path) -> None:

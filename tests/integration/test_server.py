@@ -64,7 +64,7 @@ def test_two_commands_at_once_share_one_server(environment: dict[str, str]) -> N
     first, second = (json.loads(run(REGISTER, with_api)) for _ in range(2))
     assert first["documents"] == ["artifact-storage/studio", "studio-profile/studio"]
     assert first["limits"]
-    assert first["work_pools"] == ["studio"]
+    assert first["work_pools"] == ["studio", "gpu"]
     assert [second[name] for name in ("documents", "limits", "work_pools")] == [[], [], []]
 
     assert run(STOP, environment) == "True"

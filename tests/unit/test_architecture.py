@@ -18,7 +18,7 @@ from pydantic import SecretStr
 import blocks
 from cliffhanger.models.jobs.job import Capability
 from cliffhanger.models.registry import find_adapter, protocols
-from deployments.register import BLOCK_TYPES, WORK_POOL
+from deployments.register import BLOCK_TYPES, GPU_POOL, WORK_POOL
 from flows.database import find_template
 
 ROOT = Path(__file__).parents[2]
@@ -90,7 +90,8 @@ def test_deployments_load(deployment: dict[str, object]) -> None:
     assert isinstance(deployment["parameters"], dict)
     assert set(deployment["parameters"]) <= set(flow.parameters.properties)
     assert isinstance(deployment["work_pool"], dict)
-    assert deployment["work_pool"]["name"] == WORK_POOL
+    is_training = deployment["entrypoint"] == "flows.training.train_character"
+    assert deployment["work_pool"]["name"] == (GPU_POOL if is_training else WORK_POOL)
     assert PREFECT_YAML["pull"] == []
 
 
@@ -119,3 +120,11 @@ def test_the_readme_names_every_protocol() -> None:
     for capability, names in shown.items():
         assert names == {name for name, it in adapters.items() if it.caps.capability is capability}
     assert set().union(*shown.values(), further) == set(adapters)
+
+
+def test_what_runs_alone_is_found_by_make() -> None:
+    """`make test` names the files whose tests measure; it would pass over those of another."""
+    mark = "@pytest.mark." + "alone"
+    marked = [path for path in (ROOT / "tests").rglob("*.py") if mark in path.read_text()]
+    named = re.findall(r"^ALONE := (.+)$", (ROOT / "Makefile").read_text(), flags=re.MULTILINE)
+    assert named == [" ".join(sorted(str(path.relative_to(ROOT)) for path in marked))]
