@@ -1,27 +1,24 @@
-"""Stages `keyframe`, `take` and `lips-take`: a shot is bought, and conformed to the film.
+"""Stages `take`, `lips-take` and `video`: a shot is bought, and conformed to the film.
 
-A shot begins with its keyframe, made by a model or drawn; takes are made from it, the best by the
+A shot begins with its keyframe; takes are made from it, the best by the
 checks is kept, its mouth follows the voice where that is seen, and the film's own size, rate,
 length and captions come last.
 """
 
 import asyncio
 import time
-from collections.abc import Mapping
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from cliffhanger.animatic.looks.describe import describe_look
-from cliffhanger.animatic.sheet import CharacterSheet
 from cliffhanger.animatic.workers import start_work
 from cliffhanger.checks.take import TakeScore, best_take, score_take
 from cliffhanger.media.audio import Audio
 from cliffhanger.media.decode import decode_frames
 from cliffhanger.media.picture import Pixels
 from cliffhanger.models.jobs.job import Capability, OutputRole
-from cliffhanger.models.jobs.orders import ImageOrder, LipSyncOrder, VideoOrder
+from cliffhanger.models.jobs.orders import LipSyncOrder, VideoOrder
 from cliffhanger.models.jobs.routing import Made, Maker
 from cliffhanger.models.requests import VideoRequest
 from cliffhanger.production.artifacts import (
@@ -33,46 +30,17 @@ from cliffhanger.production.artifacts import (
     TakeArtifact,
 )
 from cliffhanger.production.conform import ADAPTER_VERSION, Conformer, conform
-from cliffhanger.production.keyframe import ADAPTER_VERSION as FITTING_VERSION
-from cliffhanger.production.keyframe import fit_image
 from cliffhanger.production.paid_orders import (
-    Casting,
-    Likeness,
-    frame_seed,
     order_clip,
-    order_frame,
     order_lips,
     wants_lips,
 )
 from cliffhanger.store.ref import ArtifactRef
 from tasks.buying import AT_ONCE, COMING_BACK, bought_version, origin_of
 from tasks.caching import stage_task
+from tasks.keyframes import casting_of, make_keyframe
 from tasks.mapping import each
 from tasks.studio import Studio, workspace
-
-
-def casting_of(cast: tuple[CharacterArtifact, ...], request: VideoRequest) -> Casting:
-    """Return everyone as models are told of them, dressed for the shot."""
-    sheets = {sheet.character_id: sheet for sheet in request.sheets}
-    return Casting({who.character_id: _likeness(who, sheets) for who in cast})
-
-
-def _likeness(who: CharacterArtifact, sheets: Mapping[str, CharacterSheet]) -> Likeness:
-    member = who.member
-    if member is not None and member.references and member.sheet is None:
-        words = who.look
-    else:
-        sheet = sheets.get(who.character_id)
-        words = who.look if sheet is None else describe_look(sheet)
-    return Likeness(
-        words,
-        member.references if member is not None and member.references else (who.portrait,),
-        member.loras if member is not None else (),
-    )
-
-
-def _image_version(studio: Studio) -> str:
-    return bought_version(studio, FITTING_VERSION, Capability.IMAGE)
 
 
 def _video_version(studio: Studio) -> str:
@@ -81,39 +49,6 @@ def _video_version(studio: Studio) -> str:
 
 def _lips_version(studio: Studio) -> str:
     return bought_version(studio, "1", Capability.LIPSYNC)
-
-
-@stage_task(
-    name="keyframe", version=_image_version, task_run_name="keyframe {job.id}", **COMING_BACK
-)
-async def make_keyframe(
-    studio: Studio, job: Job, cast: tuple[CharacterArtifact, ...]
-) -> KeyframeArtifact:
-    """Return the frame that a shot begins with: by a model where one is paid for, else drawn."""
-    request = await studio.load(job.request, VideoRequest)
-    if not studio.pays_for(Capability.IMAGE):
-        drawn = await asyncio.wrap_future(start_work(draw_keyframe, request))
-        return KeyframeArtifact(
-            shot_id=job.id,
-            image=await studio.put(drawn, media_type="image/png"),
-            versions=job.versions,
-        )
-    casting = casting_of(cast, request)
-
-    def order(maker: Maker) -> ImageOrder:
-        return order_frame(request, casting, maker.candidate, maker.adapter.caps.max_references)
-
-    made = await studio.purse.make(Capability.IMAGE, order, subject=job.id)
-    data = await asyncio.to_thread(studio.store.get_bytes, made.result.output(OutputRole.IMAGE))
-    fitted = await asyncio.to_thread(fit_image, data, request.format)
-    return KeyframeArtifact(
-        shot_id=job.id,
-        image=await studio.put(fitted.png, media_type="image/png"),
-        enlarged=fitted.enlarged,
-        seed=frame_seed(request, 1),
-        versions=job.versions,
-        origins=(origin_of(made, job.id, capability="image"),),
-    )
 
 
 @stage_task(name="take", version=_video_version, task_run_name="take {job.id}", **COMING_BACK)
@@ -203,7 +138,8 @@ async def buy_shots(
         if studio.pays_for(Capability.LIPSYNC):
             take = await _with_lips(studio, job, take, voices)
         take = take.model_copy(update={"origins": (*keyframe.origins, *take.origins)})
-        return await conform_take(studio, job, take, conformer)
+        clip = await conform_take(studio, job, take, conformer)
+        return clip.model_copy(update={"recognised": keyframe.recognised})
 
     return await each("video", jobs, buy, at_once=AT_ONCE)
 
@@ -253,11 +189,3 @@ def measure_take(path: Path, first_frame: bytes) -> TakeScore:
     wanted = cv2.imdecode(np.frombuffer(first_frame, np.uint8), cv2.IMREAD_COLOR)
     picture: Pixels = np.asarray(wanted, dtype=np.uint8)
     return score_take((pixels for _, pixels in decode_frames(path)), picture)
-
-
-def draw_keyframe(request: VideoRequest) -> bytes:
-    """Return the first frame of a shot as the embedded engine draws it, PNG; what a worker runs."""
-    from cliffhanger.animatic.stage.staging import set_stage
-
-    picture = set_stage(request).picture(0)
-    return cv2.imencode(".png", picture[..., :3])[1].tobytes()

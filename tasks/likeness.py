@@ -7,6 +7,7 @@ import numpy as np
 
 from cliffhanger.animatic.sheet import CharacterSheet
 from cliffhanger.animatic.workers import start_work
+from cliffhanger.checks.result import CheckResult
 from cliffhanger.checks.vectors import Vectors
 from cliffhanger.media.timeline import Timeline
 from cliffhanger.models.requests import VideoRequest
@@ -103,16 +104,26 @@ async def judge_likeness(
     """Return the part of the report that says who was recognised; empty where nobody is known.
 
     A drawn face is always that of its sheet: one that is not recognised is dark, small or covered,
-    which the report says and which keeps no film back.
+    which the report says and which keeps no film back. A bought one that is still another's after
+    the last take does.
     """
     from cliffhanger.animatic.likeness.embedder import DrawnFaceEmbedder
     from cliffhanger.production.likeness import check_recognised
 
-    if not faces:
-        return ReportArtifact(results=())
-    found = await judge_film(studio, film, timing, shots, faces)
-    result = check_recognised(found, embedder=DrawnFaceEmbedder().name, is_required=False)
-    return ReportArtifact(results=(result,), recognised=found)
+    bought = tuple(item for _, clip in shots for item in clip.recognised)
+    drawn = [(job, clip) for job, clip in shots if clip.heads]
+    results: list[CheckResult] = []
+    found: tuple[Recognised, ...] = ()
+    if faces and drawn:
+        found = await judge_film(studio, film, timing, tuple(drawn), faces)
+        results.append(
+            check_recognised(found, embedder=DrawnFaceEmbedder().name, is_required=False)
+        )
+    if bought:
+        results.append(
+            check_recognised(bought, embedder="the route for embeddings", is_required=True)
+        )
+    return ReportArtifact(results=tuple(results), recognised=(*found, *bought))
 
 
 async def _vectors(studio: Studio, face: FaceArtifact) -> Vectors:

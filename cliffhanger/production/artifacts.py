@@ -154,10 +154,27 @@ class CaptionsArtifact(Value):
     """How many."""
 
 
+class Recognised(Value):
+    """A character in a shot, judged."""
+
+    shot_id: str
+    """Which shot."""
+    character_id: str
+    """Who it is meant to be."""
+    version: str
+    """Version of the registered character; empty where it is not registered."""
+    outfit: str
+    """What the registry has them wear there; empty for the sheet's own clothes."""
+    num_frames: int
+    """Frames that were looked at."""
+    likeness: LikenessVerdict
+    """By the frame in the middle when they are put in order of their cosine."""
+
+
 class KeyframeArtifact(Value):
     """The frame that a bought shot begins with."""
 
-    NOT_IN_KEY = frozenset({"origins", "versions"})
+    NOT_IN_KEY = frozenset({"origins", "recognised", "versions"})
 
     shot_id: str
     """Which shot."""
@@ -169,6 +186,8 @@ class KeyframeArtifact(Value):
     """Seed that the model was given; None for a drawn one."""
     versions: dict[str, str] = Field(default_factory=dict[str, str])
     """Versions of the registered characters in it, by character id."""
+    recognised: tuple[Recognised, ...] = ()
+    """Who was judged in it, and how much it looks like them."""
     origins: tuple[Origin, ...] = ()
     """What was paid for it."""
 
@@ -189,7 +208,7 @@ class TakeArtifact(Value):
 class ClipArtifact(Value):
     """A filmed shot."""
 
-    NOT_IN_KEY = frozenset({"origins", "versions", "wall_seconds"})
+    NOT_IN_KEY = frozenset({"origins", "recognised", "versions", "wall_seconds"})
 
     shot_id: str
     """Which shot."""
@@ -203,6 +222,8 @@ class ClipArtifact(Value):
     """How long it took to make."""
     heads: tuple[SeenHead, ...] = ()
     """Whose head is where, on a few of its frames."""
+    recognised: tuple[Recognised, ...] = ()
+    """Who was judged in the keyframe of a bought shot."""
     versions: dict[str, str] = Field(default_factory=dict[str, str])
     """Versions of the registered characters in it, by character id."""
     origins: tuple[Origin, ...] = ()
@@ -290,23 +311,6 @@ class FaceArtifact(Value):
     """Vectors of its approved look, NumPy's own format, float32 (R, D)."""
     calibration: Calibration
     """What a picture must reach."""
-
-
-class Recognised(Value):
-    """A character in a shot, judged."""
-
-    shot_id: str
-    """Which shot."""
-    character_id: str
-    """Who it is meant to be."""
-    version: str
-    """Version of the registered character; empty where it is not registered."""
-    outfit: str
-    """What the registry has them wear there; empty for the sheet's own clothes."""
-    num_frames: int
-    """Frames that were looked at."""
-    likeness: LikenessVerdict
-    """By the frame in the middle when they are put in order of their cosine."""
 
 
 class ReportArtifact(Value):

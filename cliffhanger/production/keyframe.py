@@ -5,13 +5,26 @@ from typing import Final
 import cv2
 import numpy as np
 
+from cliffhanger.checks.likeness import (
+    LikenessVerdict,
+    calibrate,
+    judge_likeness,
+    mean_reference,
+)
+from cliffhanger.checks.likeness_match import match_crops
+from cliffhanger.checks.vectors import Vectors
 from cliffhanger.errors import InvalidMediaError
 from cliffhanger.media.photo import decode_photo
 from cliffhanger.media.picture import VideoFormat
 from cliffhanger.media.sniff import HEAD_BYTES, sniff_media_type
+from cliffhanger.models.requests import VideoRequest
+from cliffhanger.production.artifacts import CharacterArtifact
+from cliffhanger.story.vocabulary import ShotSize
 from cliffhanger.value import Value
 
 ADAPTER_VERSION: Final = "1"
+FACES_SEEN: Final = frozenset({ShotSize.MWS, ShotSize.MS, ShotSize.MCU, ShotSize.CU, ShotSize.ECU})
+"""Sizes in which a face is large enough to be recognised."""
 
 
 class FittedImage(Value):
@@ -48,3 +61,31 @@ def fit_image(data: bytes, video_format: VideoFormat) -> FittedImage:
     left, top = (size[0] - video_format.width_px) // 2, (size[1] - video_format.height_px) // 2
     cropped = covering[top : top + video_format.height_px, left : left + video_format.width_px]
     return FittedImage(png=cv2.imencode(".png", cropped)[1].tobytes(), enlarged=round(scale, 4))
+
+
+def judged_person(
+    request: VideoRequest, cast: tuple[CharacterArtifact, ...]
+) -> CharacterArtifact | None:
+    """Return whose face the frame is judged by; None where that cannot be said.
+
+    It takes one person alone in the frame, near enough, registered with pictures: a service that
+    embeds whole pictures does not tell which of two faces it looked at.
+    """
+    shot = request.shot
+    if len(shot.cast) != 1 or shot.over_id is not None or shot.size not in FACES_SEEN:
+        return None
+    alone = shot.cast[0].character_id
+    known = (who for who in cast if who.member is not None and who.member.references)
+    return next((who for who in known if who.character_id == alone), None)
+
+
+def judge_face(character_id: str, *, references: Vectors, face: Vectors) -> LikenessVerdict:
+    """Return whether *face* is the character's.
+
+    Args:
+        character_id: Who it is meant to be.
+        references: Vectors of the registered pictures, (R, D).
+        face: Vector of the picture, (1, D).
+    """
+    found = match_crops(face, {character_id: mean_reference(references)}, min_cosine=-1.0)
+    return judge_likeness(character_id, next(iter(found), None), calibrate(references))
