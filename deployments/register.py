@@ -24,6 +24,11 @@ DOCUMENT_NAME: Final = "studio"
 WORK_POOL: Final = "studio"
 RUNS_AT_ONCE: Final = 8
 """Episodes under way on all workers together; people change it in the UI."""
+GPU_POOL: Final = "gpu"
+TRAININGS_AT_ONCE: Final = 1
+"""Trainings under way together: one per GPU; people raise it in the UI."""
+WORK_POOLS: Final = {WORK_POOL: RUNS_AT_ONCE, GPU_POOL: TRAININGS_AT_ONCE}
+"""Concurrency limits by the pool's name."""
 
 
 class Registration(Value):
@@ -53,7 +58,7 @@ async def register(*, address: str = "studio") -> Registration:
         block_types=tuple(kind.get_block_type_slug() for kind in BLOCK_TYPES),
         documents=tuple(documents),
         limits=tuple(await create_limits()),
-        work_pools=tuple(await _create_work_pool()),
+        work_pools=tuple(await _create_work_pools()),
     )
 
 
@@ -69,16 +74,19 @@ async def _save_once(block: Block) -> str:
     return ""
 
 
-async def _create_work_pool() -> list[str]:
+async def _create_work_pools() -> list[str]:
+    """Return the pools that were made; those there keep the limits that people gave them."""
+    made: list[str] = []
     async with get_client() as client:
-        try:
-            await client.read_work_pool(WORK_POOL)
-        except ObjectNotFound:
-            await client.create_work_pool(
-                WorkPoolCreate(name=WORK_POOL, type="process", concurrency_limit=RUNS_AT_ONCE)
-            )
-            return [WORK_POOL]
-    return []
+        for name, limit in WORK_POOLS.items():
+            try:
+                await client.read_work_pool(name)
+            except ObjectNotFound:
+                await client.create_work_pool(
+                    WorkPoolCreate(name=name, type="process", concurrency_limit=limit)
+                )
+                made.append(name)
+    return made
 
 
 if __name__ == "__main__":

@@ -85,6 +85,96 @@ def cast(
     cast_from(order, console)
 
 
+@characters.command("train")
+def train(
+    name: Name,
+    series: Series,
+    base: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the image model to train over; not with --hosted."),
+    ] = None,
+    family: Annotated[str, typer.Option(help="Kind of the image model: sdxl, sd3, flux.")] = "sdxl",
+    steps: Annotated[int, typer.Option(help="Updates of the weights.")] = 1000,
+    rank: Annotated[int, typer.Option(help="Rank of the LoRA; 8-32 is usual.")] = 16,
+    profile: Annotated[
+        Path | None, typer.Option(help="Studio profile, a .yaml file with models.lora.")
+    ] = None,
+    hosted: Annotated[
+        bool, typer.Option("--hosted", help="Buy the training as the profile says.")
+    ] = False,
+    to: To = "studio",
+) -> None:
+    """Learn the character from its references, as a LoRA over an image model."""
+    from flows.training_cli import TrainOrder, train_from
+
+    order = TrainOrder(
+        name=name,
+        series=series,
+        storage=to,
+        family=family,
+        base=base,
+        steps=steps,
+        rank=rank,
+        profile=profile,
+        is_hosted=hosted,
+    )
+    train_from(order, console)
+
+
+@characters.command("score")
+def score(
+    name: Name,
+    folder: Annotated[Path, typer.Argument(help="Folder with pictures.", metavar="FOLDER")],
+    series: Series,
+    clip: Annotated[
+        Path | None, typer.Option(help="Weights of an open-clip model, a local file.")
+    ] = None,
+    clip_model: Annotated[str, typer.Option(help="Name of that model.")] = "ViT-B-32",
+    sface: Annotated[Path | None, typer.Option(help="SFace's ONNX file.")] = None,
+    yunet: Annotated[Path | None, typer.Option(help="YuNet's ONNX file, beside --sface.")] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Put the calibrated threshold on record.")
+    ] = False,
+    to: To = "studio",
+) -> None:
+    """Say how much the pictures in FOLDER look like the character; exit code 2 where one does not.
+
+    Drawn characters need no model.
+    """
+    from flows.scoring_cli import ScoreOrder, score_pictures
+
+    order = ScoreOrder(
+        name=name,
+        series=series,
+        folder=folder,
+        storage=to,
+        clip=clip,
+        clip_model=clip_model,
+        sface=sface,
+        yunet=yunet,
+        is_kept=keep,
+    )
+    if not score_pictures(console, order):
+        raise typer.Exit(2)
+
+
+@characters.command("dress")
+def dress(
+    name: Name,
+    outfit: Annotated[str, typer.Argument(help="In words, such as 'a red coat'.")],
+    series: Series,
+    episode: Annotated[int, typer.Option(min=1, help="Episode in which it is put on.")],
+    scene: Annotated[int, typer.Option(min=1, help="Scene of it, counted from 1.")] = 1,
+    to: To = "studio",
+) -> None:
+    """Say what the character wears from a scene on, until another outfit is put on."""
+    from cliffhanger.production.registry import Wearing
+    from flows.characters_pages import dress_character
+
+    wearing = Wearing(outfit=outfit, episode_number=episode, scene_id=f"s{scene:02d}")
+    dress_character(console, series, name, wearing, storage=to)
+
+
 @characters.command("approve")
 def approve(name: Name, series: Series, to: To = "studio") -> None:
     """Say that this is the character: its look is frozen under the version that is printed."""

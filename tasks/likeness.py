@@ -5,7 +5,7 @@ import io
 
 import numpy as np
 
-from cliffhanger.animatic.sheet import CharacterSheet
+from cliffhanger.animatic.sheet import CharacterSheet, CloudLook, RobotLook
 from cliffhanger.animatic.workers import start_work
 from cliffhanger.checks.result import CheckResult
 from cliffhanger.checks.vectors import Vectors
@@ -51,11 +51,21 @@ async def learn_character(studio: Studio, character_id: str, sheet: ArtifactRef)
     )
 
 
+def has_face(sheet: CharacterSheet | None) -> bool:
+    """Return whether a drawn character can be told from others by its face.
+
+    Clouds and talking phones are hardly anything else than their colour.
+    """
+    if sheet is None or isinstance(sheet.look, CloudLook):
+        return False
+    return not (isinstance(sheet.look, RobotLook) and sheet.look.is_device)
+
+
 async def learn_cast(
     studio: Studio, cast: tuple[CharacterArtifact, ...]
 ) -> tuple[FaceArtifact, ...]:
     """Return what every registered character with a frozen sheet is recognised by."""
-    known = [who for who in cast if who.member is not None and who.member.sheet is not None]
+    known = [who for who in cast if who.member is not None and has_face(who.member.sheet)]
     return await each(
         "face", known, lambda who: learn_character(studio, who.character_id, who.sheet)
     )

@@ -38,12 +38,23 @@ def spot_faces(images: Sequence[Image], network: Network) -> list[Window]:
         for image, window in zip(images, rough, strict=True)
     ]
     checked = _look_around(images, usual, network, wider=CHECKED)
-    looks = [_look_around(images, rough, network, wider=wider) for wider in CLOSER]
-    closer = [_mean(windows) for windows in zip(*looks, strict=True)]
-    return [
-        place if is_near(_mean((first, second)), place) else found
-        for place, first, second, found in zip(usual, rough, checked, closer, strict=True)
+    is_usual = [
+        is_near(_mean(looks), place)
+        for looks, place in zip(zip(rough, checked, strict=True), usual, strict=True)
     ]
+    others = [index for index, known in enumerate(is_usual) if not known]
+    closer = _look_closer([images[index] for index in others], [rough[i] for i in others], network)
+    found = dict(zip(others, closer, strict=True))
+    return [found.get(index, place) for index, place in enumerate(usual)]
+
+
+def _look_closer(
+    images: Sequence[Image], rough: Sequence[Window], network: Network
+) -> list[Window]:
+    if not images:
+        return []
+    looks = [_look_around(images, rough, network, wider=wider) for wider in CLOSER]
+    return [_mean(windows) for windows in zip(*looks, strict=True)]
 
 
 def _look_around(
