@@ -135,7 +135,11 @@ def _drawn_judge(record: RegisteredCharacter) -> _Judge:
             f"character {record.id!r} is known by photographs; give a model that reads them: "
             "--clip FILE, or --sface FILE with --yunet FILE"
         )
-    return _Judge(DrawnFaceEmbedder(), learn_face(record.sheet), SCALE)
+    return _Judge(
+        DrawnFaceEmbedder(),
+        learn_face(record.sheet, sorted({item.outfit for item in record.wearings})),
+        SCALE,
+    )
 
 
 def _model(order: ScoreOrder) -> tuple[Embedder, LikenessScale]:

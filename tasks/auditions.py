@@ -1,6 +1,7 @@
 """Stages `audition` and `sheet-picture`: options for a character, pictures of the one chosen."""
 
 import asyncio
+from dataclasses import dataclass
 from decimal import Decimal
 
 from cliffhanger.checks.reference_image import ReferenceVerdict, judge_reference
@@ -10,6 +11,7 @@ from cliffhanger.models.jobs.routing import Made, Maker
 from cliffhanger.production.audition import Audition, CastEntry, Choice, Option
 from cliffhanger.production.paid_orders import SHEET_POSES, order_audition, order_sheet_picture
 from cliffhanger.production.registry import Reference, RegisteredCharacter, Registry
+from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.story.model import Character
 from tasks.buying import AT_ONCE, COMING_BACK, bought_version, origin_of
 from tasks.caching import stage_task
@@ -18,6 +20,19 @@ from tasks.mapping import each
 from tasks.studio import Studio
 
 PORTRAIT_SIZE_PX = (1080, 1920)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPicture:
+    """A picture that was bought of a chosen look.
+
+    Attributes:
+        picture: The image.
+        verdict: Whether it is used, and why not.
+    """
+
+    picture: ArtifactRef
+    verdict: ReferenceVerdict
 
 
 def _version(studio: Studio) -> str:
@@ -109,7 +124,7 @@ async def hold_auditions(
 
 async def freeze_look(
     studio: Studio, series_id: str, choice: Choice, num_references: int
-) -> tuple[CastEntry, tuple[ReferenceVerdict, ...]]:
+) -> tuple[CastEntry, tuple[SheetPicture, ...]]:
     """Register the chosen look, approved, and return it with what became of its pictures.
 
     What the registry knows of the character besides (voice, outfits, names) stays.
@@ -139,7 +154,10 @@ async def freeze_look(
         num_references=len(record.references),
         cost_usd=sum((origin.cost_usd for origin in origins), start=Decimal(0)),
     )
-    return entry, verdicts
+    return entry, tuple(
+        SheetPicture(option.portrait, verdict)
+        for option, verdict in zip(bought, verdicts, strict=True)
+    )
 
 
 def _judge(

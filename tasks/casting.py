@@ -2,10 +2,9 @@
 
 import asyncio
 
-from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
+from prefect.artifacts import acreate_markdown_artifact
 
 from cliffhanger.animatic.sheet import Look
-from cliffhanger.checks.reference_image import ReferenceVerdict
 from cliffhanger.errors import ApprovalRefusedError, InvalidInputError
 from cliffhanger.production.artifacts import ScriptArtifact
 from cliffhanger.production.audition import Audition, CastEntry, Choice, SeriesCast
@@ -13,7 +12,7 @@ from cliffhanger.production.registry import Registry
 from cliffhanger.story.model import Character, Episode
 from cliffhanger.story.slug import slugify
 from tasks.approval import MOST_REWRITES
-from tasks.auditions import freeze_look, hold_auditions
+from tasks.auditions import SheetPicture, freeze_look, hold_auditions
 from tasks.cast_approval import choose, show_options
 from tasks.reporting import preview, series_suffix
 from tasks.studio import Studio
@@ -94,10 +93,10 @@ async def freeze_cast(
     await acreate_markdown_artifact(
         "\n".join(rows), key=f"frozen-cast-{own}", description=f"The cast of {series_id}, frozen"
     )
-    verdicts = [verdict for _, every in frozen for verdict in every]
-    if verdicts:
-        await acreate_table_artifact(
-            [_row(verdict) for verdict in verdicts],
+    pictures = [picture for _, every in frozen for picture in every]
+    if pictures:
+        await acreate_markdown_artifact(
+            await _pictures_page(studio, pictures),
             key=f"sheet-pictures-{own}",
             description="Pictures bought of the chosen looks, and why some are not used",
         )
@@ -132,9 +131,12 @@ def _distinct(auditions: tuple[Audition, ...]) -> list[Choice]:
     return chosen
 
 
-def _row(verdict: ReferenceVerdict) -> dict[str, str]:
-    return {
-        "picture": verdict.name,
-        "used": "yes" if verdict.is_usable else "no",
-        "why not": "; ".join(verdict.problems),
-    }
+async def _pictures_page(studio: Studio, pictures: list[SheetPicture]) -> str:
+    rows = ["| picture | name | used | why not |", "|---|---|---|---|"]
+    for item in pictures:
+        thumbnail = await preview(studio, item.picture, THUMBNAIL_PX)
+        used = "yes" if item.verdict.is_usable else "no"
+        reasons = "; ".join(item.verdict.problems).replace("|", "/")
+        name = item.verdict.name
+        rows.append(f"| ![{name}]({thumbnail}) | {name} | {used} | {reasons} |")
+    return "\n".join(rows)

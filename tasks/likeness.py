@@ -34,14 +34,16 @@ def _version(_studio: Studio) -> str:
 
 
 @stage_task(name="face", version=_version, task_run_name="face of {character_id}")
-async def learn_character(studio: Studio, character_id: str, sheet: ArtifactRef) -> FaceArtifact:
+async def learn_character(
+    studio: Studio, character_id: str, sheet: ArtifactRef, outfits: tuple[str, ...]
+) -> FaceArtifact:
     """Return what a drawn character is recognised by, learned from its frozen sheet."""
     from cliffhanger.animatic.likeness.embedder import SCALE
     from cliffhanger.animatic.likeness.seeing import learn_face
     from cliffhanger.checks.likeness import calibrate
 
     drawn = await studio.load(sheet, CharacterSheet)
-    vectors: Vectors = await asyncio.wrap_future(start_work(learn_face, drawn))
+    vectors: Vectors = await asyncio.wrap_future(start_work(learn_face, drawn, outfits))
     packed = io.BytesIO()
     np.save(packed, vectors, allow_pickle=False)
     return FaceArtifact(
@@ -67,8 +69,15 @@ async def learn_cast(
     """Return what every registered character with a frozen sheet is recognised by."""
     known = [who for who in cast if who.member is not None and has_face(who.member.sheet)]
     return await each(
-        "face", known, lambda who: learn_character(studio, who.character_id, who.sheet)
+        "face",
+        known,
+        lambda who: learn_character(studio, who.character_id, who.sheet, outfits_of(who)),
     )
+
+
+def outfits_of(who: CharacterArtifact) -> tuple[str, ...]:
+    """Return everything that a registered character wears in the series, each once."""
+    return tuple(sorted({item.outfit for item in who.member.wearings})) if who.member else ()
 
 
 @stage_task(name="likeness", version=_version)

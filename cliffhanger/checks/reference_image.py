@@ -101,7 +101,7 @@ def judge_reference(name: str, data: bytes, *, faces: FaceFinder | None = None) 
 
 
 def read_reference(data: bytes) -> _Image:
-    """Return the pixels, uint8 (height, width, 3 or 4), BGR or BGRA.
+    """Return the pixels, uint8 (height, width, 3 or 4), BGR or BGRA, upright as its EXIF says.
 
     Raises:
         InvalidMediaError: It is no picture, damaged, or claims more pixels than are decoded.
@@ -129,7 +129,10 @@ def read_reference(data: bytes) -> _Image:
 
 
 def _decoded(data: bytes, media_type: str) -> _Image:
-    pixels = decode_photo(data, media_type, flags=cv2.IMREAD_UNCHANGED)
+    # a JPEG has no alpha to keep, but it may say that the camera was held on its side
+    is_jpeg = media_type == "image/jpeg"
+    flags = cv2.IMREAD_COLOR if is_jpeg else cv2.IMREAD_UNCHANGED
+    pixels = decode_photo(data, media_type, flags=flags)
     if pixels.dtype != np.uint8:
         pixels = np.right_shift(pixels.astype(np.uint16), 8)
     if pixels.ndim == 2:

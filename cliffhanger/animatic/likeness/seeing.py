@@ -1,10 +1,12 @@
 """Which heads of a drawn shot are judged, and what its character is known by."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from cliffhanger.animatic.likeness.embedder import DrawnFaceEmbedder
 from cliffhanger.animatic.likeness.heads import find_heads, is_judged
 from cliffhanger.animatic.likeness.references import film_references
+from cliffhanger.animatic.looks.dress import dress
 from cliffhanger.animatic.sheet import CharacterSheet
 from cliffhanger.animatic.stage.stage import Stage
 from cliffhanger.checks.vectors import Vectors
@@ -38,6 +40,15 @@ def see_heads(stage: Stage, num_frames: int) -> tuple[SeenHead, ...]:
     )
 
 
-def learn_face(sheet: CharacterSheet) -> Vectors:
-    """Return what a drawn character is known by: vectors of its references, float32 (R, D)."""
-    return DrawnFaceEmbedder().embed_images(film_references(sheet))
+def learn_face(sheet: CharacterSheet, outfits: Sequence[str] = ()) -> Vectors:
+    """Return what a drawn character is known by: vectors of its references, float32 (R, D).
+
+    Args:
+        sheet: Its frozen look.
+        outfits: What it wears in the series besides, in words.
+
+    Raises:
+        InvalidMediaError: It has no face that could be found.
+    """
+    wardrobe = tuple(dress(sheet, outfit) for outfit in outfits)
+    return DrawnFaceEmbedder().embed_images(film_references(sheet, wardrobe=wardrobe))

@@ -1,5 +1,6 @@
 """Reference sets of a character: what can be learned from, and why the others cannot."""
 
+import io
 from collections.abc import Callable
 from functools import cache
 from itertools import product
@@ -7,12 +8,14 @@ from typing import Any
 
 import cv2
 import numpy as np
+import PIL.Image
+import PIL.ImageOps
 import pytest
 from numpy.typing import NDArray
 
 from cliffhanger.animatic.casting import cast_character, puppet_for
 from cliffhanger.animatic.portrait import paint_portrait
-from cliffhanger.checks.reference_image import FaceFinder, judge_reference
+from cliffhanger.checks.reference_image import FaceFinder, judge_reference, read_reference
 from cliffhanger.checks.reference_set import judge_reference_set
 from cliffhanger.checks.writing import find_writing
 from cliffhanger.story.model import Character
@@ -214,3 +217,18 @@ def test_sixteen_bits_gray_and_alpha_can_be_read() -> None:
     for image in (gray, deep, cut):
         data = cv2.imencode(".png", image)[1].tobytes()
         assert judge_reference("a.png", data).is_usable
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photo_is_read_upright_as_its_camera_says(orientation: int) -> None:
+    """The EXIF orientations are undone: red ends in the upper left corner, as Pillow has it."""
+    pixels = np.full((64, 96, 3), 200, np.uint8)
+    pixels[:16, :16] = (255, 0, 0)
+    exif = PIL.Image.Exif()
+    exif[0x0112] = orientation
+    file = io.BytesIO()
+    PIL.Image.fromarray(pixels).save(file, "JPEG", quality=95, exif=exif)
+    upright = np.asarray(PIL.ImageOps.exif_transpose(PIL.Image.open(file)).convert("RGB"))
+    found = read_reference(file.getvalue())
+    assert found.shape == upright.shape
+    assert np.abs(found[..., ::-1].astype(int) - upright.astype(int)).max() <= 12
