@@ -76,7 +76,8 @@ async def produce_episode(parameters: EpisodeParameters) -> PublishedEpisode:
         source = await store_screenplay(studio, parameters.screenplay, is_text=parameters.is_text)
         script = await read_script(studio, source, parameters.label, parameters.language)
         await tag_run(script)
-        return await film_script(studio.charged_to(script), script, settings)
+        charged = studio.charged_to(script).reading_faces(profile.faces)
+        return await film_script(charged, script, settings)
 
 
 async def film_script(

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from rich.console import Console
 from rich.table import Table
@@ -26,6 +25,7 @@ from cliffhanger.checks.vectors import Vectors
 from cliffhanger.errors import InvalidInputError, InvalidMediaError, InvalidSettingError
 from cliffhanger.models.embedder import Embedder, Image
 from cliffhanger.models.embedders.open_clip import OpenClipEmbedder, OpenClipSettings
+from cliffhanger.models.embedders.sface import SCALE as SFACE_SCALE
 from cliffhanger.models.embedders.sface import SFaceEmbedder, SFaceSettings
 from cliffhanger.models.faces.yunet import YuNet, YuNetSettings
 from cliffhanger.models.pool import ModelPool
@@ -35,9 +35,6 @@ from cliffhanger.store import ArtifactStore, open_store
 from cliffhanger.story.slug import slugify
 from flows.characters_pages import read_folder
 from flows.producing import full_address
-
-SFACE_SCALE: Final = LikenessScale(default=0.363, floor=0.363, ceiling=0.9, min_margin=0.08)
-"""OpenCV's own threshold of one person is 0.363."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ from tasks.buying import AT_ONCE, COMING_BACK, bought_version, origin_of
 from tasks.caching import stage_task
 from tasks.keyframes import casting_of, make_keyframe
 from tasks.mapping import each
+from tasks.recognising import judge_clip
 from tasks.studio import Studio, workspace
 
 
@@ -69,9 +70,11 @@ async def film_take(
     takes = await asyncio.gather(*(make(take) for take in range(1, num_takes + 1)))
     best = await _choose(studio, takes, keyframe.image)
     others = tuple(item for index, item in enumerate(takes) if index != best)
+    clip = takes[best].result.output(OutputRole.VIDEO)
     return TakeArtifact(
         shot_id=job.id,
-        clip=takes[best].result.output(OutputRole.VIDEO),
+        clip=clip,
+        recognised=await judge_clip(studio, job, cast, clip),
         origins=(origin_of(takes[best], job.id, capability="video", others=others),),
     )
 
@@ -91,6 +94,7 @@ async def sync_take(
     made = await studio.purse.make(Capability.LIPSYNC, order, subject=job.id)
     return TakeArtifact(
         shot_id=job.id,
+        recognised=take.recognised,
         clip=made.result.output(OutputRole.VIDEO),
         origins=(*take.origins, origin_of(made, job.id, capability="lipsync")),
     )
@@ -139,7 +143,9 @@ async def buy_shots(
             take = await _with_lips(studio, job, take, voices)
         take = take.model_copy(update={"origins": (*keyframe.origins, *take.origins)})
         clip = await conform_take(studio, job, take, conformer)
-        return clip.model_copy(update={"recognised": keyframe.recognised})
+        return clip.model_copy(
+            update={"recognised": keyframe.recognised, "sampled": take.recognised}
+        )
 
     return await each("video", jobs, buy, at_once=AT_ONCE)
 

@@ -11,8 +11,6 @@ from cliffhanger.animatic.looks.describe import describe_look
 from cliffhanger.animatic.sheet import CharacterSheet
 from cliffhanger.animatic.workers import start_work
 from cliffhanger.checks.likeness import LikenessVerdict, Verdict
-from cliffhanger.checks.reference_image import read_reference
-from cliffhanger.models.embedders.remote import RemoteEmbedder
 from cliffhanger.models.jobs.job import Capability, OutputRole
 from cliffhanger.models.jobs.orders import ImageOrder
 from cliffhanger.models.jobs.routing import Made, Maker
@@ -21,12 +19,12 @@ from cliffhanger.production.artifacts import (
     CharacterArtifact,
     Job,
     KeyframeArtifact,
-    Recognised,
 )
-from cliffhanger.production.keyframe import ADAPTER_VERSION, fit_image, judge_face, judged_person
+from cliffhanger.production.keyframe import ADAPTER_VERSION, fit_image
 from cliffhanger.production.paid_orders import Casting, Likeness, frame_seed, order_frame
 from tasks.buying import COMING_BACK, bought_version, origin_of
 from tasks.caching import stage_task
+from tasks.recognising import judge_picture, recognised_in
 from tasks.studio import Studio
 
 MOST_TAKES: Final = 4
@@ -54,7 +52,8 @@ def _likeness(who: CharacterArtifact, sheets: Mapping[str, CharacterSheet]) -> L
 
 
 def _version(studio: Studio) -> str:
-    return bought_version(studio, ADAPTER_VERSION, Capability.IMAGE, Capability.EMBEDDING)
+    own = ADAPTER_VERSION if studio.faces is None else f"{ADAPTER_VERSION} {studio.faces.name}"
+    return bought_version(studio, own, Capability.IMAGE, Capability.EMBEDDING)
 
 
 @stage_task(name="keyframe", version=_version, task_run_name="keyframe {job.id}", **COMING_BACK)
@@ -83,7 +82,7 @@ async def make_keyframe(
         enlarged=fitted.enlarged,
         seed=frame_seed(request, best.number),
         versions=job.versions,
-        recognised=_recognised(job, request, best.verdict),
+        recognised=recognised_in(job, request, best.verdicts),
         origins=(origin_of(best.made, job.id, capability="image", others=others),),
     )
 
@@ -95,23 +94,23 @@ class _Take:
     Attributes:
         number: From 1.
         made: The frame.
-        verdict: Whether its face is the character's; None where nobody is judged.
+        verdicts: Whether its faces are the characters'; nothing where nobody is judged.
     """
 
     number: int
     made: Made
-    verdict: LikenessVerdict | None
+    verdicts: tuple[LikenessVerdict, ...]
 
     @property
     def is_accepted(self) -> bool:
         """Whether it may be kept."""
-        return self.verdict is None or self.verdict.verdict is Verdict.ACCEPT
+        return all(verdict.verdict is Verdict.ACCEPT for verdict in self.verdicts)
 
     @property
     def cosine(self) -> float:
-        """How much it looks like the character; -1 where that is unknown."""
-        found = self.verdict and self.verdict.cosine
-        return -1.0 if found is None else found
+        """How much the least like looks like its character; -1 where that is unknown."""
+        found = [-1.0 if item.cosine is None else item.cosine for item in self.verdicts]
+        return min(found, default=-1.0)
 
 
 async def _take_until_recognised(
@@ -119,7 +118,6 @@ async def _take_until_recognised(
 ) -> tuple[_Take, ...]:
     """Return every take: one where nobody is judged, else until one is accepted."""
     casting = casting_of(cast, request)
-    who = judged_person(request, cast) if studio.pays_for(Capability.EMBEDDING) else None
     takes: list[_Take] = []
     while not takes or not (takes[-1].is_accepted or len(takes) == MOST_TAKES):
         number = len(takes) + 1
@@ -131,40 +129,10 @@ async def _take_until_recognised(
         made = await studio.purse.make(
             Capability.IMAGE, order, subject=request.shot.id, take=number
         )
-        verdict = None if who is None else await _judge(studio, request.shot.id, who, made)
-        takes.append(_Take(number, made, verdict))
+        image = made.result.output(OutputRole.IMAGE)
+        verdicts = await judge_picture(studio, request, cast, image)
+        takes.append(_Take(number, made, verdicts))
     return tuple(takes)
-
-
-async def _judge(
-    studio: Studio, shot_id: str, who: CharacterArtifact, made: Made
-) -> LikenessVerdict:
-    """Return whether the take shows the character, by the face embeddings that are paid for."""
-    assert who.member is not None  # noqa: S101  only registered characters are judged
-    refs = (*who.member.references, made.result.output(OutputRole.IMAGE))
-    files = await asyncio.gather(*(asyncio.to_thread(studio.store.get_bytes, ref) for ref in refs))
-    pictures = await asyncio.gather(*(asyncio.to_thread(read_reference, data) for data in files))
-    embedder = RemoteEmbedder(studio.purse, asyncio.get_running_loop(), subject=shot_id)
-    vectors = await asyncio.to_thread(embedder.embed_images, pictures)
-    return judge_face(who.character_id, references=vectors[:-1], face=vectors[-1:])
-
-
-def _recognised(
-    job: Job, request: VideoRequest, verdict: LikenessVerdict | None
-) -> tuple[Recognised, ...]:
-    if verdict is None:
-        return ()
-    who = verdict.character_id
-    return (
-        Recognised(
-            shot_id=job.id,
-            character_id=who,
-            version=job.versions.get(who, ""),
-            outfit=request.outfits.get(who, ""),
-            num_frames=1,
-            likeness=verdict,
-        ),
-    )
 
 
 def draw_keyframe(request: VideoRequest) -> bytes:

@@ -140,9 +140,17 @@ async def judge_likeness(
         )
     if bought:
         results.append(
-            check_recognised(bought, embedder="the route for embeddings", is_required=True)
+            check_recognised(
+                bought,
+                embedder=studio.faces.name if studio.faces else "the route for embeddings",
+                is_required=True,
+            )
         )
-    return ReportArtifact(results=tuple(results), recognised=(*found, *bought))
+    sampled = tuple(item for _, clip in shots for item in clip.sampled)
+    if sampled and studio.faces is not None:
+        inside = check_recognised(sampled, embedder=studio.faces.name, is_required=False)
+        results.append(inside.model_copy(update={"name": "likeness_in_clips"}))
+    return ReportArtifact(results=tuple(results), recognised=(*found, *bought, *sampled))
 
 
 async def _vectors(studio: Studio, face: FaceArtifact) -> Vectors:

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from cliffhanger.media.audio import Audio
 from cliffhanger.media.wav import parse_wav, wav_bytes
+from cliffhanger.models.faces.reader import FaceModels, FaceReader, open_faces
 from cliffhanger.models.jobs.job import Capability
 from cliffhanger.models.jobs.opening import PaidStudio
 from cliffhanger.production.artifacts import ScriptArtifact
@@ -30,11 +31,13 @@ class Studio:
         store: Where artifacts are put and found.
         limits: Names of the global concurrency limits that the Prefect server knows.
         paid: Models that are paid for; None where everything is embedded.
+        faces: Tells photographed faces apart; None where no model is installed.
     """
 
     store: ArtifactStore
     limits: frozenset[str] = frozenset()
     paid: PaidStudio | None = None
+    faces: FaceReader | None = None
 
     def pays_for(self, capability: Capability) -> bool:
         """Whether *capability* is bought."""
@@ -50,6 +53,14 @@ class Studio:
         if self.paid is None:
             raise AssertionError("nothing is paid for in this studio")
         return self.paid
+
+    def reading_faces(self, models: FaceModels | None) -> "Studio":
+        """Return the same studio with face models of its own.
+
+        Raises:
+            InvalidSettingError: A file is not there.
+        """
+        return replace(self, faces=open_faces(models))
 
     def charged_to(self, script: ScriptArtifact) -> "Studio":
         """Return the same studio, its paid calls charged to the episode of *script*."""

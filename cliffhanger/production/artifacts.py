@@ -195,12 +195,14 @@ class KeyframeArtifact(Value):
 class TakeArtifact(Value):
     """A bought take of a shot, as its provider encoded it."""
 
-    NOT_IN_KEY = frozenset({"origins"})
+    NOT_IN_KEY = frozenset({"origins", "recognised"})
 
     shot_id: str
     """Which shot."""
     clip: ArtifactRef
     """MP4 or the like."""
+    recognised: tuple[Recognised, ...] = ()
+    """Who was judged in its frames."""
     origins: tuple[Origin, ...] = ()
     """What was paid for it."""
 
@@ -208,7 +210,7 @@ class TakeArtifact(Value):
 class ClipArtifact(Value):
     """A filmed shot."""
 
-    NOT_IN_KEY = frozenset({"origins", "recognised", "versions", "wall_seconds"})
+    NOT_IN_KEY = frozenset({"origins", "recognised", "sampled", "versions", "wall_seconds"})
 
     shot_id: str
     """Which shot."""
@@ -224,6 +226,8 @@ class ClipArtifact(Value):
     """Whose head is where, on a few of its frames."""
     recognised: tuple[Recognised, ...] = ()
     """Who was judged in the keyframe of a bought shot."""
+    sampled: tuple[Recognised, ...] = ()
+    """Who was judged in the frames of the take that it was made from."""
     versions: dict[str, str] = Field(default_factory=dict[str, str])
     """Versions of the registered characters in it, by character id."""
     origins: tuple[Origin, ...] = ()

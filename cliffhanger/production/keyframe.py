@@ -1,11 +1,13 @@
 """Images by models, made to fit the film."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import cv2
 import numpy as np
 
 from cliffhanger.checks.likeness import (
+    LikenessScale,
     LikenessVerdict,
     calibrate,
     judge_likeness,
@@ -23,6 +25,8 @@ from cliffhanger.story.vocabulary import ShotSize
 from cliffhanger.value import Value
 
 ADAPTER_VERSION: Final = "1"
+SAMPLED: Final = (0.25, 0.5, 0.75)
+"""Where frames are taken from a clip, as shares of its length."""
 FACES_SEEN: Final = frozenset({ShotSize.MWS, ShotSize.MS, ShotSize.MCU, ShotSize.CU, ShotSize.ECU})
 """Sizes in which a face is large enough to be recognised."""
 
@@ -63,29 +67,57 @@ def fit_image(data: bytes, video_format: VideoFormat) -> FittedImage:
     return FittedImage(png=cv2.imencode(".png", cropped)[1].tobytes(), enlarged=round(scale, 4))
 
 
-def judged_person(
-    request: VideoRequest, cast: tuple[CharacterArtifact, ...]
-) -> CharacterArtifact | None:
-    """Return whose face the frame is judged by; None where that cannot be said.
-
-    It takes one person alone in the frame, near enough, registered with pictures: a service that
-    embeds whole pictures does not tell which of two faces it looked at.
-    """
-    shot = request.shot
-    if len(shot.cast) != 1 or shot.over_id is not None or shot.size not in FACES_SEEN:
-        return None
-    alone = shot.cast[0].character_id
-    known = (who for who in cast if who.member is not None and who.member.references)
-    return next((who for who in known if who.character_id == alone), None)
-
-
-def judge_face(character_id: str, *, references: Vectors, face: Vectors) -> LikenessVerdict:
-    """Return whether *face* is the character's.
+def judged_people(
+    request: VideoRequest, cast: tuple[CharacterArtifact, ...], *, is_each_found: bool
+) -> tuple[CharacterArtifact, ...]:
+    """Return whose faces the frame is judged by; nobody where that cannot be said.
 
     Args:
-        character_id: Who it is meant to be.
-        references: Vectors of the registered pictures, (R, D).
-        face: Vector of the picture, (1, D).
+        request: The shot.
+        cast: Everyone.
+        is_each_found: Whether every face of a picture is found. A service that embeds whole
+            pictures does not tell which of two it looked at, so that it needs one person alone.
     """
-    found = match_crops(face, {character_id: mean_reference(references)}, min_cosine=-1.0)
-    return judge_likeness(character_id, next(iter(found), None), calibrate(references))
+    shot = request.shot
+    ids = {who.character_id for who in shot.cast}
+    is_alone = len(ids) == 1 and shot.over_id is None
+    if shot.size not in FACES_SEEN or not (is_each_found or is_alone):
+        return ()
+    return tuple(
+        who
+        for who in cast
+        if who.character_id in ids and who.member is not None and who.member.references
+    )
+
+
+def judge_faces(
+    character_ids: Sequence[str],
+    references: Mapping[str, Vectors],
+    faces: Vectors,
+    scale: LikenessScale,
+) -> tuple[LikenessVerdict, ...]:
+    """Return whether each of the characters is among the faces of a picture.
+
+    Args:
+        character_ids: Who is meant to be in it.
+        references: Vectors of the registered pictures of everyone who may be seen, (R, D).
+        faces: Vectors of the faces that were found, (N, D).
+        scale: How the cosines are read.
+    """
+    means = {who: mean_reference(vectors) for who, vectors in references.items()}
+    matches = {match.character_id: match for match in match_crops(faces, means)}
+    return tuple(
+        judge_likeness(who, matches.get(who), calibrate(references[who], scale=scale))
+        for who in character_ids
+    )
+
+
+def sampled_frames(num_frames: int) -> list[int]:
+    """Return the frames of a clip by which its people are judged, each once, sorted."""
+    return sorted({int(share * num_frames) for share in SAMPLED})
+
+
+def middle_verdict(verdicts: Sequence[LikenessVerdict]) -> LikenessVerdict:
+    """Return the verdict in the middle, by cosine; a frame without the character is the worst."""
+    ordered = sorted(verdicts, key=lambda item: -2.0 if item.cosine is None else item.cosine)
+    return ordered[len(ordered) // 2]

@@ -15,6 +15,7 @@ from pydantic import ConfigDict, ValidationError
 
 from cliffhanger.checks.script import ScriptRules
 from cliffhanger.errors import InvalidSettingError
+from cliffhanger.models.faces.reader import FaceModels
 from cliffhanger.models.studio_routes import StudioRoutes
 from cliffhanger.production.settings import FilmSettings
 from cliffhanger.value import Value
@@ -36,6 +37,9 @@ class Profile(Value):
     """What its scripts must keep."""
     models: StudioRoutes = StudioRoutes()
     """Accounts, models and budget; empty for animatics."""
+    faces: FaceModels | None = None
+    """Face models on the worker's machine; without them and without a route for embeddings, bought
+    faces are not judged."""
 
 
 def load_profile(path: Path) -> Profile:

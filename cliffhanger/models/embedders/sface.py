@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from typing import Final
 
 import cv2
 import numpy as np
 from pydantic import Field
 
+from cliffhanger.checks.likeness import LikenessScale
 from cliffhanger.checks.vectors import Vectors, unit_vectors
 from cliffhanger.errors import InvalidSettingError
 from cliffhanger.models.embedder import Image
@@ -20,6 +22,8 @@ from cliffhanger.models.weight_file import check_weights
 from cliffhanger.value import Value
 
 NUM_DIMS = 128
+SCALE: Final = LikenessScale(default=0.363, floor=0.363, ceiling=0.9, min_margin=0.08)
+"""OpenCV's own threshold of one person is 0.363."""
 
 
 class SFaceSettings(Value):

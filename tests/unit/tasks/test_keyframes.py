@@ -14,7 +14,9 @@ import cv2
 import numpy as np
 import pytest
 
-from cliffhanger.checks.likeness import Verdict
+from cliffhanger.checks.likeness import LikenessScale, LikenessVerdict, Verdict
+from cliffhanger.checks.vectors import Vectors
+from cliffhanger.models.embedder import Image
 from cliffhanger.models.jobs.call import PaidResult, StoredOutput
 from cliffhanger.models.jobs.job import Capability, OutputRole
 from cliffhanger.models.jobs.opening import PaidStudio
@@ -22,11 +24,13 @@ from cliffhanger.models.jobs.orders import EmbeddingOrder, ImageOrder
 from cliffhanger.models.jobs.routing import Made
 from cliffhanger.models.studio_routes import Candidate
 from cliffhanger.production.artifacts import CharacterArtifact, Job, KeyframeArtifact
+from cliffhanger.production.keyframe import middle_verdict, sampled_frames
 from cliffhanger.production.registry import CastMember
 from cliffhanger.store.local import LocalStore
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.story.vocabulary import ShotSize
 from tasks.keyframes import MOST_TAKES, make_keyframe
+from tasks.recognising import judge_picture
 from tasks.studio import Studio
 from tests.paid_shots import request
 
@@ -125,6 +129,72 @@ def keyframe(
         return await make_keyframe.fn(studio, job, (nora,))
 
     return asyncio.run(run()), gateway
+
+
+class Halves:
+    """Finds a face in each half of a picture that is not black; its colour is its embedding."""
+
+    name = "halves"
+    scale = LikenessScale()
+
+    def embed_faces(self, image: Image) -> Vectors:
+        """Return the colours of the halves."""
+        middle = image.shape[1] // 2
+        colors = [
+            half[..., :3].mean(axis=(0, 1)) for half in (image[:, :middle], image[:, middle:])
+        ]
+        found = np.array([color for color in colors if color.max() > 60], np.float32)
+        return found.reshape(-1, 3) / np.linalg.norm(found.reshape(-1, 3), axis=1, keepdims=True)
+
+
+def halves(left: tuple[int, int, int], right: tuple[int, int, int]) -> bytes:
+    pixels = np.full((64, 36, 3), left, np.uint8)
+    pixels[:, 18:] = right
+    return cv2.imencode(".png", pixels)[1].tobytes()
+
+
+@pytest.mark.parametrize(
+    ("frame", "verdicts"),
+    [
+        pytest.param(halves(RED, GREEN), ("accept", "accept"), id="both"),
+        pytest.param(halves(GREEN, RED), ("accept", "accept"), id="the other way round"),
+        pytest.param(halves(RED, RED), ("accept", "regenerate"), id="one of them twice"),
+        pytest.param(halves(GREEN, (0, 0, 0)), ("regenerate", "accept"), id="one is missing"),
+        pytest.param(halves((0, 0, 0), (0, 0, 0)), ("regenerate",) * 2, id="nobody"),
+    ],
+)
+def test_face_models_find_everybody_in_a_frame(
+    tmp_path: Path, frame: bytes, verdicts: tuple[str, ...]
+) -> None:
+    """Each face belongs to one character, wherever it is, and shots of two are judged too."""
+    store = LocalStore.open(tmp_path)
+
+    def known(who: str, color: tuple[int, int, int]) -> CharacterArtifact:
+        ref = store.put_bytes(halves(color, (0, 0, 0)), media_type="image/png")
+        member = CastMember(character_id=who, version=VERSION, references=(ref, ref, ref))
+        return CharacterArtifact(
+            character_id=who, name=who, look="", sheet=ref, portrait=ref, member=member
+        )
+
+    cast_of_two = (known("nora", RED), known("victor", GREEN))
+    studio = Studio(store, faces=Halves())
+    picture = store.put_bytes(frame, media_type="image/png")
+    found = asyncio.run(judge_picture(studio, request("nora", "victor"), cast_of_two, picture))
+    assert [verdict.character_id for verdict in found] == ["nora", "victor"]
+    assert tuple(verdict.verdict.value for verdict in found) == verdicts
+
+
+def test_clips_are_judged_by_the_frame_in_the_middle() -> None:
+    def verdict(cosine: float | None) -> LikenessVerdict:
+        kind = Verdict.ACCEPT if (cosine or 0.0) > 0.5 else Verdict.REGENERATE
+        return LikenessVerdict(
+            character_id="nora", verdict=kind, cosine=cosine, threshold=0.5, reason=""
+        )
+
+    assert middle_verdict([verdict(0.9), verdict(0.2), verdict(0.7)]).cosine == 0.7
+    assert middle_verdict([verdict(None), verdict(0.9), verdict(None)]).cosine is None
+    assert sampled_frames(100) == [25, 50, 75]
+    assert sampled_frames(1) == [0]
 
 
 def test_a_face_that_fits_is_bought_once(tmp_path: Path) -> None:
