@@ -109,7 +109,8 @@ async def judge_film(
         for face in faces
     }
     with workspace() as folder:
-        path = await asyncio.to_thread(studio.store.fetch, film.film, folder / "film.mp4")
+        picture = film.textless or film.film  # a title over a face hides whose it is
+        path = await asyncio.to_thread(studio.store.fetch, picture, folder / "film.mp4")
         return await asyncio.wrap_future(start_work(recognise_film, path, seen, known))
 
 
