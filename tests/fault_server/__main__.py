@@ -1,6 +1,7 @@
 """`python -m tests.fault_server --port N --log FILE` serves until it is ended."""
 
 import argparse
+import gc
 from pathlib import Path
 
 import uvicorn
@@ -37,6 +38,7 @@ def main() -> None:
         url_seconds=given.url_seconds,
         is_speech_tiny=given.tiny_speech,
     )
+    gc.freeze()  # a collection over all that is loaded holds arrivals up and lets them in together
     uvicorn.run(
         FaultApp(options),
         host="127.0.0.1",

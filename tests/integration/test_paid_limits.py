@@ -15,11 +15,10 @@ pytestmark = pytest.mark.slow
 
 LEAST_PER_SECOND = 60.0
 """Of a hundred allowed, on two cores that carry the provider too; the bench measures 88 to 100."""
-JITTER_SECONDS = 0.15
+JITTER_SECONDS = 0.1
 """From a turn to its arrival: the journal's commit, a new connection, and the server's own turn.
 
-How much that differs between calls is what may crowd a window besides the pace's own burst; four
-processes beside the provider on two busy cores were seen 0.13 s apart."""
+How much that differs between calls is what may crowd a window besides the pace's own burst."""
 NUM_CALLS = 2000
 NUM_FAULTY_CALLS = 600
 SCALE = 0.05
