@@ -1,4 +1,4 @@
-"""One HTTP request and its reply; with `own_connection`, all that knows the HTTP library.
+"""One HTTP request and its reply; the only module that knows which HTTP library is used.
 
 Secrets travel in headers of their own kind, so that no repr, log or error shows them. Nothing is
 retried here: who asks knows what may be asked twice.
@@ -18,25 +18,16 @@ import httpx
 from pydantic import Field, SecretStr
 
 from cliffhanger.errors import InvalidSettingError, ProviderBusyError
-from cliffhanger.models.own_connection import (
-    BROKEN_OFF,
-    NEVER_SENT,
-    NO_ADDRESS,
-    OwnConnections,
-    has_proxy,
-)
 from cliffhanger.value import Value
 
 _HEADER_VALUE: Final = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 _NEVER_SENT: Final = (
-    *NEVER_SENT,
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
     httpx.ProxyError,
 )
-_BROKEN_OFF: Final = (*BROKEN_OFF, httpx.HTTPError, httpx.StreamError)
-_NO_ADDRESS: Final = (*NO_ADDRESS, httpx.InvalidURL, httpx.UnsupportedProtocol)
+
 
 MAX_REDIRECTS: Final = 5
 ERROR_BYTES: Final = 64 << 10
@@ -202,21 +193,14 @@ class HttpxAsyncTransport:
     ) -> None:
         self._limits = limits or HttpLimits()
         self._handler = handler
-        self._timeout = httpx.Timeout(
-            self._limits.silence_seconds, connect=self._limits.connect_seconds, pool=None
-        )
-        self._ssl_context = httpx.create_ssl_context()
-        self._submits = (
-            OwnConnections(self._timeout, self._ssl_context)
-            if handler is None and not has_proxy()
-            else self._client(max_keepalive=0)
-        )
+        self._submits = self._client(max_keepalive=0)
         self._reads = self._client(max_keepalive=50)
 
     def _client(self, *, max_keepalive: int) -> httpx.AsyncClient:
         return httpx.AsyncClient(
-            timeout=self._timeout,
-            verify=self._ssl_context,
+            timeout=httpx.Timeout(
+                self._limits.silence_seconds, connect=self._limits.connect_seconds, pool=None
+            ),
             limits=httpx.Limits(max_connections=1000, max_keepalive_connections=max_keepalive),
             transport=self._handler,
             follow_redirects=False,
@@ -246,7 +230,7 @@ class HttpxAsyncTransport:
         """Return the response to a request that may be sent again; see `AsyncTransport`."""
         return await self._ask(self._reads, call)
 
-    async def _ask(self, client: httpx.AsyncClient | OwnConnections, call: HttpCall) -> HttpReply:
+    async def _ask(self, client: httpx.AsyncClient, call: HttpCall) -> HttpReply:
         with _translated(call.url):
             async with (
                 _patience(self._limits.total_seconds, call.url),
@@ -350,14 +334,14 @@ def _translated(url: str) -> Generator[None]:
     host = _host(url)
     try:
         yield
-    except _NO_ADDRESS as exc:
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol) as exc:
         raise InvalidSettingError(
             f"{host!r} is no address that can be called; give one that starts with https:// or "
             "http://"
         ) from exc
     except _NEVER_SENT as exc:
         raise NeverSentError(f"no connection to {host}: {_reason(exc)}") from exc
-    except _BROKEN_OFF as exc:
+    except (httpx.HTTPError, httpx.StreamError) as exc:
         raise BrokenOffError(f"the connection to {host} broke off: {_reason(exc)}") from exc
 
 
