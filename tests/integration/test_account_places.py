@@ -266,9 +266,10 @@ async def test_accounts_come_from_the_profile_or_from_blocks(
 
 
 async def test_an_account_that_is_nowhere_is_refused() -> None:
-    words = "account 'nowhere' is neither under models.accounts of the profile nor a Provider"
+    name = f"nowhere-{uuid4().hex[:8]}"
+    words = f"account '{name}' is neither under models.accounts of the profile nor a Provider"
     with pytest.raises(InvalidSettingError, match=words):
-        await find_accounts(StudioRoutes(voice=route("nowhere", "elevenlabs-speech")))
+        await find_accounts(StudioRoutes(voice=route(name, "elevenlabs-speech")))
 
 
 def route(name: str, protocol: str) -> CapabilityRoute:
