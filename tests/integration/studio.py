@@ -40,9 +40,13 @@ class TestStudio:
         }
 
     def start(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
-        """Start `cliffhanger` with *arguments* in a process group of its own."""
+        """Start `cliffhanger` with *arguments* in a process group of its own.
+
+        Ctrl-C reaches it even where this session was started in the background by a shell, which
+        makes everything below it deaf to that signal.
+        """
         return subprocess.Popen(
-            [str(COMMAND), *arguments],
+            ["env", "--default-signal=INT", str(COMMAND), *arguments],
             env={**self.environment, **(env or {})},
             cwd=self.folder,
             text=True,
