@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
 _LATIN = "a-z0-9\u00c0-\u024f\u1e00-\u1eff"
@@ -42,10 +43,14 @@ class WordTable(Generic[_T]):
     """What words stand for; every value has words of several languages, comma-separated."""
 
     def __init__(self, words: Mapping[_T, str]) -> None:
-        """Compile the table."""
-        self._patterns = tuple(
+        """Take the table; it is compiled when it is first asked."""
+        self._words = words
+
+    @cached_property
+    def _patterns(self) -> tuple[tuple[_T, re.Pattern[str]], ...]:
+        return tuple(
             (value, re.compile("|".join(word_pattern(word.strip()) for word in row.split(","))))
-            for value, row in words.items()
+            for value, row in self._words.items()
         )
 
     def matches(self, text: str) -> tuple[Match[_T], ...]:
