@@ -1,7 +1,7 @@
 # The one entry point for people. Everything runs in .venv; pins live in constraints.txt.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt
 SAMPLE := examples/the_cleaners_key.fountain
 ALONE := tests/integration/test_paid_limits.py
 
