@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from cliffhanger.animatic.sheet import CharacterSheet
+from cliffhanger.checks.sync_score import SyncScore
 from cliffhanger.media.audio import Audio
 from cliffhanger.media.clip import Clip
 from cliffhanger.media.picture import Pixels
+from cliffhanger.media.probe import FilmFacts
 from cliffhanger.media.speech import Speech
+from cliffhanger.media.transcript import Transcript
 from cliffhanger.models.requests import MoodBrief, SpeechRequest, VideoRequest
 from cliffhanger.models.writing import Written
 from cliffhanger.story.model import Character, Episode, ShotList
@@ -69,11 +72,69 @@ class Voice(Protocol):
         ...
 
 
+class Transcriber(Protocol):
+    """Listens."""
+
+    @property
+    def name(self) -> str:
+        """What transcripts depend on besides the recording: model, weights, parameters."""
+        ...
+
+    def transcribe(self, audio: Audio, *, language: str = "", prompt: str = "") -> Transcript:
+        """Return what is heard in *audio*, with the times of its words where it can tell.
+
+        Args:
+            audio: A line or more.
+            language: BCP 47 tag; empty leaves it to the recogniser.
+            prompt: Names and words to expect.
+
+        Raises:
+            InvalidAudioError: It has no samples.
+            ProviderBusyError: The service is busy; come back later.
+            ProviderError: The service will not do it.
+        """
+        ...
+
+
 class Animator(Protocol):
     """Turns a shot into moving picture of exactly the length asked for."""
 
     def animate(self, request: VideoRequest, path: Path) -> Clip:
         """Write the shot to *path* and return it as a clip."""
+        ...
+
+
+class LipSyncer(Protocol):
+    """Makes the mouth of a clip follow a voice."""
+
+    def sync(self, clip: Path, voice: Audio, path: Path) -> FilmFacts:
+        """Write *clip*, its mouth following *voice*, to *path* and return what was written.
+
+        The result has the clip's size and lasts as long; its rate may be another one.
+
+        Raises:
+            ProviderError: It cannot be done, or what came is no such clip.
+        """
+        ...
+
+
+class SyncScorer(Protocol):
+    """Tells how well a photographed mouth fits its sound, by a network that learned it."""
+
+    @property
+    def name(self) -> str:
+        """Network and sha256 of its weights, recorded with every score."""
+        ...
+
+    def score(self, crops: Pixels, voice: Audio, *, fps: int) -> SyncScore | None:
+        """Return how a face and a voice fit; None where there is too little of either.
+
+        Args:
+            crops: uint8 (num_frames, height, width, 3), BGR: the face of every frame, as
+                `cliffhanger.models.faces.mouths.crop_for_sync` cuts it.
+            voice: The sound from the first frame on.
+            fps: Frames per second.
+        """
         ...
 
 

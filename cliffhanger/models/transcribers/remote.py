@@ -1,0 +1,118 @@
+"""Transcripts that are paid for: one journaled call for each recording."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from cliffhanger.errors import InvalidInputError
+from cliffhanger.media.audio import Audio
+from cliffhanger.media.transcript import HeardWord, Transcript
+from cliffhanger.media.wav import wav_bytes
+from cliffhanger.models.jobs.job import Capability, OutputRole
+from cliffhanger.models.jobs.opening import PaidStudio
+from cliffhanger.models.jobs.orders import Asset, TranscriptOrder
+from cliffhanger.models.jobs.results import TranscriptResult
+from cliffhanger.models.studio_routes import Candidate
+from cliffhanger.models.transcribers.hearing import RATE_HZ, listening_samples, tidy_words
+
+CAPABILITY: Final = Capability.TRANSCRIPT
+MEDIA_TYPE: Final = "audio/wav"
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteTranscriber:
+    """Listens by the studio's route for transcripts; called from threads beside the studio's loop.
+
+    Any server with OpenAI's `/audio/transcriptions` will do: the account's address decides. Word
+    times come from models with `whisper` in their name; others give the text alone.
+
+    Attributes:
+        studio: Pays.
+        loop: The event loop that the studio was opened in.
+        subject: What the ledger says the calls were for.
+    """
+
+    studio: PaidStudio
+    loop: asyncio.AbstractEventLoop
+    subject: str = ""
+
+    @property
+    def name(self) -> str:
+        """The candidates of the route; a provider does not tell the digest of its weights."""
+        words = [
+            " ".join([candidate.model, "by", candidate.account, *_options(candidate)])
+            for candidate in (maker.candidate for maker in self.studio.makers[CAPABILITY])
+        ]
+        return f"remote {', else '.join(words)}"
+
+    def transcribe(self, audio: Audio, *, language: str = "", prompt: str = "") -> Transcript:
+        """Return what is heard in *audio*; it is sent as 16 kHz mono.
+
+        Raises:
+            InvalidAudioError: It has no samples.
+            InvalidInputError: It is called in the studio's own loop.
+            ProviderError: No transcript comes.
+            BudgetExceededError: A cap would be passed; nothing was sent.
+        """
+        samples = listening_samples(audio)
+        self._refuse_own_loop()
+        data = wav_bytes(Audio(samples[np.newaxis, :], RATE_HZ))
+        ref = self.studio.tools.store.put_bytes(data, media_type=MEDIA_TYPE)
+        asset = Asset(ref.sha256, ref.media_type, ref.num_bytes)
+        asked = self._ask(asset, samples.size / RATE_HZ, language, prompt)
+        result = asyncio.run_coroutine_threadsafe(asked, self.loop).result()
+        return transcript_of_result(result, duration_seconds=audio.duration_seconds)
+
+    async def _ask(
+        self, asset: Asset, duration_seconds: float, language: str, prompt: str
+    ) -> TranscriptResult:
+        made = await self.studio.make(
+            CAPABILITY,
+            lambda maker: TranscriptOrder(
+                audio=asset,
+                duration_seconds=duration_seconds,
+                language=language,
+                prompt=prompt,
+                options=maker.candidate.options,
+            ),
+            subject=self.subject,
+        )
+        output = made.result.output(OutputRole.TRANSCRIPT)
+        data = await asyncio.to_thread(self.studio.tools.store.get_bytes, output)
+        return TranscriptResult.model_validate_json(data)
+
+    def _refuse_own_loop(self) -> None:
+        try:
+            running = asyncio.get_running_loop()
+        except RuntimeError:
+            return
+        if running is self.loop:
+            raise InvalidInputError(
+                "transcribe waits for the studio's loop and must not run in it; call it through "
+                "asyncio.to_thread"
+            )
+
+
+def transcript_of_result(result: TranscriptResult, *, duration_seconds: float) -> Transcript:
+    """Return what a provider heard, its words in order and within the recording."""
+    words = (
+        HeardWord(
+            text=word.text,
+            start_seconds=word.start_seconds,
+            end_seconds=max(word.start_seconds, word.end_seconds),
+        )
+        for word in result.words
+    )
+    return Transcript(
+        text=result.text,
+        language=result.language,
+        words=tidy_words(words, duration_seconds=duration_seconds),
+    )
+
+
+def _options(candidate: Candidate) -> list[str]:
+    """Return the further parameters of a model, where it has some."""
+    return [json.dumps(candidate.options, sort_keys=True)] if candidate.options else []
