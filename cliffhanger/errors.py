@@ -5,6 +5,7 @@
     │   ├── ScreenplayError                   an unreadable screenplay; carries the line number
     │   ├── InvalidAudioError                 samples, rates or shapes that do not fit
     │   ├── InvalidMediaError                 a file that is not the media it should be
+    │   │   └── MatteError                    no figure can be cut out of a picture
     │   └── InvalidSettingError               a setting, flag or address that cannot work
     ├── ArtifactError (OSError)               the store cannot do it
     │   ├── ArtifactMissingError (FileNotFoundError)
@@ -67,6 +68,10 @@ class InvalidAudioError(InvalidInputError):
 
 class InvalidMediaError(InvalidInputError):
     """A file is not the media it should be."""
+
+
+class MatteError(InvalidMediaError):
+    """No figure can be cut out of a picture, or it does not fit the shot it was made for."""
 
 
 class InvalidSettingError(InvalidInputError):

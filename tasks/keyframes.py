@@ -1,8 +1,12 @@
-"""Stage `keyframe`: the frame that a shot begins with; made again while its face is another's."""
+"""Stage `keyframe`: the frame that a shot begins with; made again while its face is another's.
+
+Where the route says `several: composite`, people are painted one by one and put before a set
+without people; see `composed_people` for which shots those are. Who cannot be cut out is painted
+together with the others after all, and the frame's origins say so.
+"""
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -10,10 +14,9 @@ import cv2
 from cliffhanger.animatic.looks.describe import describe_look
 from cliffhanger.animatic.sheet import CharacterSheet
 from cliffhanger.animatic.workers import start_work
-from cliffhanger.checks.likeness import LikenessVerdict, Verdict
-from cliffhanger.models.jobs.job import Capability, OutputRole
+from cliffhanger.models.jobs.job import Capability
 from cliffhanger.models.jobs.orders import ImageOrder
-from cliffhanger.models.jobs.routing import Made, Maker
+from cliffhanger.models.jobs.routing import Maker
 from cliffhanger.models.requests import VideoRequest
 from cliffhanger.production.artifacts import (
     CharacterArtifact,
@@ -22,9 +25,11 @@ from cliffhanger.production.artifacts import (
 )
 from cliffhanger.production.keyframe import ADAPTER_VERSION, fit_image
 from cliffhanger.production.paid_orders import Casting, Likeness, frame_seed, order_frame
-from tasks.buying import COMING_BACK, bought_version, origin_of
+from tasks.buying import COMING_BACK, NOTE_CHARS, bought_version
 from tasks.caching import stage_task
-from tasks.recognising import judge_picture, recognised_in
+from tasks.composing import Composed, compose_keyframe
+from tasks.recognising import recognised_in
+from tasks.retaking import take_until_recognised
 from tasks.studio import Studio
 
 MOST_TAKES: Final = 4
@@ -69,12 +74,35 @@ async def make_keyframe(
             image=await studio.put(drawn, media_type="image/png"),
             versions=job.versions,
         )
-    takes = await _take_until_recognised(studio, request, cast)
-    best = max(takes, key=lambda take: (take.is_accepted, take.cosine))
-    others = tuple(take.made for take in takes if take is not best)
-    data = await asyncio.to_thread(
-        studio.store.get_bytes, best.made.result.output(OutputRole.IMAGE)
-    )
+    casting = casting_of(cast, request)
+    composed = await compose_keyframe(studio, request, cast, casting, most_takes=MOST_TAKES)
+    if composed is not None and composed.frame is not None:
+        return KeyframeArtifact(
+            shot_id=job.id,
+            image=await studio.put(composed.frame.png, media_type="image/png"),
+            enlarged=composed.frame.enlarged,
+            seeds=composed.seeds,
+            versions=job.versions,
+            recognised=recognised_in(job, request, composed.verdicts),
+            origins=composed.origins,
+        )
+    frame = await _paint_together(studio, job, request, cast)
+    return frame if composed is None else _after(frame, composed)
+
+
+async def _paint_together(
+    studio: Studio, job: Job, request: VideoRequest, cast: tuple[CharacterArtifact, ...]
+) -> KeyframeArtifact:
+    """Return the frame as one picture of everybody."""
+    casting = casting_of(cast, request)
+
+    def order(maker: Maker, take: int) -> ImageOrder:
+        room = maker.adapter.caps.max_references
+        return order_frame(request, casting, maker.candidate, room, take=take)
+
+    taken = await take_until_recognised(studio, request, cast, order, most_takes=MOST_TAKES)
+    best = taken.best
+    data = await asyncio.to_thread(studio.store.get_bytes, best.image)
     fitted = await asyncio.to_thread(fit_image, data, request.format)
     return KeyframeArtifact(
         shot_id=job.id,
@@ -83,56 +111,16 @@ async def make_keyframe(
         seed=frame_seed(request, best.number),
         versions=job.versions,
         recognised=recognised_in(job, request, best.verdicts),
-        origins=(origin_of(best.made, job.id, capability="image", others=others),),
+        origins=(taken.origin,),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Take:
-    """A frame that was made.
-
-    Attributes:
-        number: From 1.
-        made: The frame.
-        verdicts: Whether its faces are the characters'; nothing where nobody is judged.
-    """
-
-    number: int
-    made: Made
-    verdicts: tuple[LikenessVerdict, ...]
-
-    @property
-    def is_accepted(self) -> bool:
-        """Whether it may be kept."""
-        return all(verdict.verdict is Verdict.ACCEPT for verdict in self.verdicts)
-
-    @property
-    def cosine(self) -> float:
-        """How much the least like looks like its character; -1 where that is unknown."""
-        found = [-1.0 if item.cosine is None else item.cosine for item in self.verdicts]
-        return min(found, default=-1.0)
-
-
-async def _take_until_recognised(
-    studio: Studio, request: VideoRequest, cast: tuple[CharacterArtifact, ...]
-) -> tuple[_Take, ...]:
-    """Return every take: one where nobody is judged, else until one is accepted."""
-    casting = casting_of(cast, request)
-    takes: list[_Take] = []
-    while not takes or not (takes[-1].is_accepted or len(takes) == MOST_TAKES):
-        number = len(takes) + 1
-
-        def order(maker: Maker, number: int = number) -> ImageOrder:
-            room = maker.adapter.caps.max_references
-            return order_frame(request, casting, maker.candidate, room, take=number)
-
-        made = await studio.purse.make(
-            Capability.IMAGE, order, subject=request.shot.id, take=number
-        )
-        image = made.result.output(OutputRole.IMAGE)
-        verdicts = await judge_picture(studio, request, cast, image)
-        takes.append(_Take(number, made, verdicts))
-    return tuple(takes)
+def _after(frame: KeyframeArtifact, composed: Composed) -> KeyframeArtifact:
+    """Return a frame of one picture with what was bought for a composite, and why it is none."""
+    (origin,) = frame.origins
+    note = "; ".join(filter(None, (composed.problem, origin.note)))[:NOTE_CHARS]
+    told = origin.model_copy(update={"note": note})
+    return frame.model_copy(update={"origins": (told, *composed.origins)})
 
 
 def draw_keyframe(request: VideoRequest) -> bytes:

@@ -1,6 +1,7 @@
 """Which model of which account makes what: the part of the studio profile that costs money."""
 
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Annotated, Final, Self
 
 from pydantic import ConfigDict, Field, JsonValue, field_validator, model_validator
@@ -28,6 +29,15 @@ ROUTED: Final = (
     Capability.LORA,
 )
 """What the profile routes; who writes is the writers' room's to say."""
+
+
+class Several(StrEnum):
+    """How a frame with several people is made."""
+
+    TOGETHER = "together"
+    """One picture, from everybody's references or LoRAs at once."""
+    COMPOSITE = "composite"
+    """Everybody alone before a flat colour and the set without people, put together."""
 
 
 class AccountRoute(Value):
@@ -80,6 +90,9 @@ class Candidate(Value):
     """For voices: the provider's voice by character id, or by `female`, `male` and `any`."""
     lora_base: str = Field(default="", max_length=200)
     """For images: base model whose LoRAs it takes, as they were trained on it; empty for none."""
+    several: Several = Several.TOGETHER
+    """For images: `composite` where several references or LoRAs at once melt faces together: people
+    are made alone and put before a set without people. The route's first candidate decides."""
 
 
 class CapabilityRoute(Value):

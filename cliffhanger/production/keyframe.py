@@ -5,6 +5,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from cliffhanger.checks.likeness import (
     LikenessScale,
@@ -54,17 +55,38 @@ def fit_image(data: bytes, video_format: VideoFormat) -> FittedImage:
     if not media_type.startswith("image/"):
         raise InvalidMediaError(f"the keyframe is {media_type or 'nothing that is known'}")
     pixels = np.asarray(decode_photo(data, media_type, flags=cv2.IMREAD_COLOR), np.uint8)
+    fitted, scale = cover_frame(pixels, video_format)
+    return FittedImage(png=png_bytes(fitted), enlarged=round(scale, 4))
+
+
+def cover_frame(
+    pixels: NDArray[np.uint8], video_format: VideoFormat, *, zoom: float = 1.0, shift: float = 0.0
+) -> tuple[NDArray[np.uint8], float]:
+    """Return the picture scaled to cover the film's frame and cropped, and how much larger it is.
+
+    Args:
+        pixels: uint8, shape (height, width, 3).
+        video_format: Size wanted.
+        zoom: How many times larger than it must be; >= 1.
+        shift: Which part across is kept: -1 the left, 0 the middle, 1 the right.
+    """
     height_px, width_px = pixels.shape[:2]
-    scale = max(video_format.width_px / width_px, video_format.height_px / height_px)
+    scale = zoom * max(video_format.width_px / width_px, video_format.height_px / height_px)
     size = (
         max(video_format.width_px, round(width_px * scale)),
         max(video_format.height_px, round(height_px * scale)),
     )
     how = cv2.INTER_LANCZOS4 if scale > 1.0 else cv2.INTER_AREA
     covering = pixels if scale == 1.0 else cv2.resize(pixels, size, interpolation=how)
-    left, top = (size[0] - video_format.width_px) // 2, (size[1] - video_format.height_px) // 2
+    left = round((size[0] - video_format.width_px) // 2 * (1.0 + shift))
+    top = (size[1] - video_format.height_px) // 2
     cropped = covering[top : top + video_format.height_px, left : left + video_format.width_px]
-    return FittedImage(png=cv2.imencode(".png", cropped)[1].tobytes(), enlarged=round(scale, 4))
+    return np.asarray(cropped, np.uint8), scale
+
+
+def png_bytes(pixels: NDArray[np.uint8]) -> bytes:
+    """Return a picture, BGR, as a PNG."""
+    return cv2.imencode(".png", pixels)[1].tobytes()
 
 
 def judged_people(

@@ -15,6 +15,13 @@ NEGATIVE: Final = (
     "text, caption, subtitle, watermark, logo, extra fingers, deformed hands, duplicate person, "
     "collage, split screen, border"
 )
+NOBODY: Final = "person, people, crowd, face, silhouette, mannequin, reflection of a person"
+"""What a set without people must not show, besides the usual."""
+SCREEN: Final = "green"
+"""Background that people are cut out of."""
+OTHER_SCREEN: Final = "blue"
+"""For clothes that would be lost on the usual one."""
+_GREEN_WORDS: Final = ("green", "emerald", "olive", "绿", "เขียว", "xanh lá")
 SAME_FACE: Final = "exactly the same faces, hair and clothes as in the reference images"
 SHEET_POSES: Final = (
     "three-quarter view from the left",
@@ -107,7 +114,43 @@ def frame_prompt(request: VideoRequest, names: Mapping[str, str]) -> str:
     people = [
         f"{_dressed(who.character_id, request, names)}, {_plain(who.emotion)}" for who in shot.cast
     ]
-    parts = (*_camera(shot), shot.action, *people, _insert(shot), _place(request.setting), STYLE)
+    parts = (
+        *_camera(shot),
+        shot.action,
+        *people,
+        _insert(shot),
+        place_words(request.setting),
+        STYLE,
+    )
+    return _joined(parts)
+
+
+def set_prompt(setting: Setting) -> str:
+    """Return what a set shows before anybody has come: the same for every shot that plays in it."""
+    empty = "empty set without people, wide shot at eye level, the floor in the lower third"
+    return _joined((empty, place_words(setting), STYLE))
+
+
+def figure_prompt(request: VideoRequest, names: Mapping[str, str]) -> str:
+    """Return what the picture of one person shows who is to be cut out of it.
+
+    Args:
+        request: The shot with that person alone in it; its action is how much is seen of the
+            person, and from which side.
+        names: Looks by character id, in a few words.
+    """
+    who = request.shot.cast[0]
+    dressed = _dressed(who.character_id, request, names)
+    is_green = any(word in dressed.lower() for word in _GREEN_WORDS)
+    screen = OTHER_SCREEN if is_green else SCREEN
+    parts = (
+        request.shot.action,
+        f"{dressed}, {_plain(who.emotion)}",
+        "one person alone, arms close to the body, room around the whole figure",
+        f"before a plain, evenly lit, saturated chroma key {screen} background, no shadow on it",
+        "natural skin, soft key light, sharp from head to feet",
+        f"lit as in {place_words(request.setting)}",
+    )
     return _joined(parts)
 
 
@@ -153,7 +196,8 @@ def _insert(shot: Shot) -> str:
     return f"{_plain(shot.insert.kind)}{reading}"
 
 
-def _place(setting: Setting) -> str:
+def place_words(setting: Setting) -> str:
+    """Return where and when a shot plays, in words."""
     where = "interior" if setting.is_interior else "exterior"
     weather = "" if setting.is_interior else f", {_plain(setting.weather)} weather"
     return f"{where}, {setting.place}, {_plain(setting.time)}{weather}, {_plain(setting.mood)} mood"

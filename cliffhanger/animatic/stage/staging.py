@@ -101,7 +101,7 @@ def set_stage(request: VideoRequest) -> Stage:
         backdrop=_insert(request, light) if is_insert else _backdrop(request, place),
         camera=_camera(request),
         backdrop_zoom=1.0 if is_insert else BACKDROP_ZOOM.get(shot.size, 1.0),
-        backdrop_shift=0.0 if is_insert else _shift(request),
+        backdrop_shift=0.0 if is_insert else backdrop_shift(request),
         cast=() if is_insert else _cast(request, sheets, light=light, place=place),
         foreground=None if is_insert else _shoulder(request, sheets, light),
         falling=_falling(request),
@@ -158,7 +158,7 @@ def _insert(request: VideoRequest, light: Light) -> Pixels:
     )
 
 
-def _shift(request: VideoRequest) -> float:
+def backdrop_shift(request: VideoRequest) -> float:
     """Return which side of the place lies behind a single; reverse shots see the other one."""
     if len(request.shot.cast) != 1:
         return 0.0
@@ -183,19 +183,24 @@ def _camera(request: VideoRequest) -> Camera:
 def _cast(
     request: VideoRequest, sheets: dict[str, CharacterSheet], *, light: Light, place: Place
 ) -> tuple[Standing, ...]:
-    shot = request.shot
-    builds = {who: puppet_for(sheet).build for who, sheet in sheets.items()}
-    ground = _ground(place, shot.size, request.format)
-    placements = place_cast(shot, builds, left_ids=frozenset(request.left_ids), ground=ground)
-    emotions = {item.character_id: item.emotion for item in shot.cast}
+    emotions = {item.character_id: item.emotion for item in request.shot.cast}
     return tuple(
         Standing(
             actor=_actor(sheets[item.character_id], item, light, format_=request.format),
             placement=item,
             part=_part(request, sheets[item.character_id], emotions[item.character_id]),
         )
-        for item in (_fit(placement, request.format) for placement in placements)
+        for item in place_people(request, place)
     )
+
+
+def place_people(request: VideoRequest, place: Place) -> tuple[Placement, ...]:
+    """Return where everyone in the shot stands in its frame, farthest first."""
+    shot = request.shot
+    builds = {sheet.character_id: puppet_for(sheet).build for sheet in request.sheets}
+    ground = _ground(place, shot.size, request.format)
+    placements = place_cast(shot, builds, left_ids=frozenset(request.left_ids), ground=ground)
+    return tuple(_fit(placement, request.format) for placement in placements)
 
 
 def _ground(place: Place, size: ShotSize, format_: VideoFormat) -> Ground:
@@ -269,19 +274,26 @@ def _part(request: VideoRequest, sheet: CharacterSheet, emotion: Emotion) -> Par
     )
 
 
-def _shoulder(request: VideoRequest, sheets: dict[str, CharacterSheet], light: Light) -> Cel | None:
-    """Return the listener's back in the foreground of an over-the-shoulder shot."""
+def place_listener(request: VideoRequest) -> Placement | None:
+    """Return where the listener's back is seen; None where the shot is over nobody's shoulder."""
     shot = request.shot
     is_tight = shot.size in {ShotSize.ECU, ShotSize.CU}  # a shoulder would cover the face
-    if shot.framing is not Framing.OTS or is_tight or shot.over_id not in sheets:
+    if shot.framing is not Framing.OTS or is_tight or shot.over_id is None:
         return None
     side = 1.0 if shot.focus_id in request.left_ids else -1.0
     upright = Placement(shot.over_id, x=0.5 + 0.31 * side, y=0.56, scale=SHOULDER_SCALE, yaw=0.0)
-    placement = _fit(upright, request.format)
+    return _fit(upright, request.format)
+
+
+def _shoulder(request: VideoRequest, sheets: dict[str, CharacterSheet], light: Light) -> Cel | None:
+    """Return the listener's back in the foreground of an over-the-shoulder shot."""
+    placement = place_listener(request)
+    if placement is None or placement.character_id not in sheets:
+        return None
     factor = request.format.width_px / REFERENCE_WIDTH_PX
     scale = placement.scale * factor
     back = _from_behind(
-        sheets[shot.over_id].model_dump_json(),
+        sheets[placement.character_id].model_dump_json(),
         light,
         scale,
         _visible(placement, scale, request.format),
