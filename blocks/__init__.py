@@ -1,4 +1,4 @@
-"""What a user sets up in the Prefect UI: storage, accounts, writers, the look of the films.
+"""What a user sets up in the Prefect UI: storage, accounts, writers, series, the films' look.
 
 A block is fields and one `get_*` method. Importing this package registers every block type with
 Prefect; nothing here talks to a service before it is asked to.
@@ -6,7 +6,8 @@ Prefect; nothing here talks to a service before it is asked to.
 
 from blocks.account import ProviderAccount
 from blocks.profile import StudioProfile
+from blocks.registry import SeriesRegistry
 from blocks.storage import ArtifactStorage
 from blocks.writers import WritersRoom
 
-__all__ = ["ArtifactStorage", "ProviderAccount", "StudioProfile", "WritersRoom"]
+__all__ = ["ArtifactStorage", "ProviderAccount", "SeriesRegistry", "StudioProfile", "WritersRoom"]

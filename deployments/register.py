@@ -10,13 +10,14 @@ from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.exceptions import ObjectNotFound
 from pydantic import Field
 
-from blocks import ArtifactStorage, ProviderAccount, StudioProfile, WritersRoom
+from blocks import ArtifactStorage, ProviderAccount, SeriesRegistry, StudioProfile, WritersRoom
 from cliffhanger.value import Value
 from deployments.limits import create_limits
 
 BLOCK_TYPES: Final[tuple[type[Block], ...]] = (
     ArtifactStorage,
     ProviderAccount,
+    SeriesRegistry,
     StudioProfile,
     WritersRoom,
 )

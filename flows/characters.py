@@ -5,7 +5,7 @@ from prefect import flow
 from cliffhanger.models.quality import PriorityName
 from cliffhanger.production.audition import SeriesCast
 from flows.cast_parameters import CastParameters
-from tasks.casting import choose_cast, find_uncast, freeze_cast, series_cast
+from tasks.casting import choose_cast, find_uncast, freeze_cast
 from tasks.opening import open_studio, read_profile, store_screenplay
 from tasks.paying import paying
 from tasks.script import read_script
@@ -31,5 +31,7 @@ async def cast_series(parameters: CastParameters) -> SeriesCast:
         choices = await choose_cast(
             studio, series_id, people, parameters.num_options, is_by_hand=parameters.approve
         )
-        entries = await freeze_cast(studio, series_id, choices, parameters.num_references)
-        return series_cast(series_id, entries, already_cast)
+        entries = await freeze_cast(
+            studio, series_id, choices, parameters.num_references, profile=profile
+        )
+        return SeriesCast(series_id=series_id, entries=entries, already_cast=already_cast)

@@ -31,13 +31,25 @@ def add(
     series: Series,
     description: Annotated[str, typer.Option(help="How they look, in words.")] = "",
     voice: Annotated[str, typer.Option(help="Voice, as its provider names it.")] = "",
+    yunet: Annotated[
+        Path | None, typer.Option(help="YuNet's ONNX file, which counts faces.")
+    ] = None,
+    profile: Annotated[
+        Path | None, typer.Option(help="Studio profile whose faces.yunet counts faces.")
+    ] = None,
     to: To = "studio",
 ) -> None:
     """Check the pictures in FOLDER and keep the good ones as the character's references."""
     from flows.characters_pages import NewCharacter, add_character
 
     wanted = NewCharacter(
-        name=name, series=series, folder=folder, description=description, voice=voice
+        name=name,
+        series=series,
+        folder=folder,
+        description=description,
+        voice=voice,
+        yunet=yunet,
+        profile=profile,
     )
     if not add_character(console, wanted, storage=to):
         raise typer.Exit(2)

@@ -11,10 +11,18 @@ from rich.table import Table
 from rich.text import Text
 
 from cliffhanger.checks.reference_image import MAX_BYTES, ReferenceVerdict
-from cliffhanger.checks.reference_set import ReferenceSetVerdict, judge_reference_set
+from cliffhanger.checks.reference_set import ReferenceSetVerdict
 from cliffhanger.errors import InvalidInputError
 from cliffhanger.media.sniff import HEAD_BYTES, sniff_media_type
-from cliffhanger.production.registry import Reference, RegisteredCharacter, Registry, Wearing
+from cliffhanger.production.profile import Profile, load_profile
+from cliffhanger.production.references import open_sight
+from cliffhanger.production.registry import (
+    UNCALIBRATED,
+    Reference,
+    RegisteredCharacter,
+    Registry,
+    Wearing,
+)
 from cliffhanger.store import ArtifactStore, open_store
 from cliffhanger.story.model import Character
 from cliffhanger.story.slug import slugify
@@ -34,6 +42,8 @@ class NewCharacter:
         folder: Pictures.
         description: How they look, in words.
         voice: Voice, as its provider names it.
+        yunet: YuNet's file, by which faces are counted.
+        profile: Studio profile whose face models are taken where *yunet* is not given.
     """
 
     name: str
@@ -41,19 +51,25 @@ class NewCharacter:
     folder: Path
     description: str = ""
     voice: str = ""
+    yunet: Path | None = None
+    profile: Path | None = None
 
 
 def add_character(console: Console, wanted: NewCharacter, *, storage: str) -> bool:
     """Print what is wrong with the pictures, and return whether the character is registered now.
 
     Raises:
-        InvalidInputError: The folder has no pictures, or too many.
+        InvalidInputError: The folder has no pictures, or too many, or a model is not there.
         ArtifactError: The store does not take them.
     """
     images = read_folder(wanted.folder)
+    profile = Profile() if wanted.profile is None else load_profile(wanted.profile)
+    sight = open_sight(profile, yunet=wanted.yunet)
     _silence_opencv()
-    verdict = judge_reference_set(images)
+    verdict = sight.judge_set(images)
     console.print(_table(wanted.name, verdict))
+    for line in sight.describe(verdict.images):
+        _say(console, line)
     for words in verdict.notes:
         console.print(Text.assemble(("Note: ", "yellow"), words), soft_wrap=True)
     if not verdict.is_usable:
@@ -63,7 +79,11 @@ def add_character(console: Console, wanted: NewCharacter, *, storage: str) -> bo
     store = open_store(full_address(storage))
     registry = Registry(store, slugify(wanted.series))
     record = _before(registry, wanted).model_copy(
-        update={"references": _keep(store, images, verdict), "is_approved": False}
+        update={
+            "references": _keep(store, images, verdict),
+            **UNCALIBRATED,
+            "is_approved": False,
+        }
     )
     version = registry.save(record)
     count = len(record.references)
@@ -113,7 +133,8 @@ def dress_character(
     record = registry.load(slugify(name))
     others = [item for item in record.wearings if _when(item) != _when(wearing)]
     history = tuple(sorted((*others, wearing), key=_when))
-    dressed = record.model_copy(update={"wearings": history})
+    changed = UNCALIBRATED if record.sheet is not None else {}
+    dressed = record.model_copy(update={"wearings": history, **changed})
     version = registry.save(dressed)
     _show_rest(console, dressed)
     _say(console, f"Version {version} of {record.character.name}.")
@@ -139,7 +160,8 @@ def _show_rest(console: Console, record: RegisteredCharacter) -> None:
     for lora in record.loras:
         _say(console, f"LoRA over {lora.base_model}: {lora.weights.key}")
     if record.least_likeness is not None:
-        _say(console, f"Needed likeness: {record.least_likeness:.3f}")
+        by = f", by {record.least_likeness_by}" if record.least_likeness_by else ""
+        _say(console, f"Needed likeness: {record.least_likeness:.3f}{by}")
 
 
 def approve_character(console: Console, series: str, name: str, *, storage: str) -> None:

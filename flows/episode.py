@@ -26,6 +26,7 @@ from cliffhanger.production.delivery import Delivery
 from cliffhanger.production.registry import CastMember
 from cliffhanger.production.settings import FilmSettings, change_format
 from flows.parameters import EpisodeParameters
+from tasks.appearance import judge_appearance
 from tasks.captions import write_captions
 from tasks.characters import cast_characters, draw_characters
 from tasks.estimating import report_estimate
@@ -33,7 +34,7 @@ from tasks.likeness import judge_likeness, learn_cast
 from tasks.lipsync import sync_all_lips
 from tasks.music import make_sound
 from tasks.mux import mux_episode
-from tasks.opening import open_studio, read_profile, store_screenplay
+from tasks.opening import equip_studio, open_studio, read_profile, store_screenplay
 from tasks.paying import paying
 from tasks.portraits import paint_cast
 from tasks.publish import publish_episode
@@ -68,7 +69,7 @@ async def produce_episode(parameters: EpisodeParameters) -> PublishedEpisode:
     profile = await read_profile(parameters.profile)
     settings = change_format(profile.film, size=parameters.size, fps=parameters.fps)
     async with paying(
-        await open_studio(parameters.storage),
+        await equip_studio(await open_studio(parameters.storage), profile),
         profile.models,
         quality=parameters.quality and Quality(parameters.quality),
         priority=PriorityName(parameters.priority),
@@ -76,8 +77,7 @@ async def produce_episode(parameters: EpisodeParameters) -> PublishedEpisode:
         source = await store_screenplay(studio, parameters.screenplay, is_text=parameters.is_text)
         script = await read_script(studio, source, parameters.label, parameters.language)
         await tag_run(script)
-        charged = studio.charged_to(script).reading_faces(profile.faces)
-        return await film_script(charged, script, settings)
+        return await film_script(studio.charged_to(script), script, settings)
 
 
 async def film_script(
@@ -104,12 +104,13 @@ async def film_script(
     parts = FilmParts(clips=clips, stems=stems, captions=captions)
     film = await mux_episode(studio, script, parts, settings.format)
     draft = Draft(film=film, parts=parts, mouths=mouths)
-    stills, checked, recognised = await asyncio.gather(
+    stills, checked, recognised, looks = await asyncio.gather(
         take_stills(studio, film, timing),
         check_film(studio, breakdown, timing, draft, settings.format),
         judge_likeness(studio, film, timing, tuple(zip(shots, clips, strict=True)), faces),
+        judge_appearance(studio, film, timing, shots, cast),
     )
-    report = checked.plus(recognised)
+    report = checked.plus(recognised).plus(looks)
     delivery = Delivery(
         film=film,
         stills=stills,

@@ -15,9 +15,10 @@ from cliffhanger.models.jobs.tools import Account
 from cliffhanger.models.quality import Quality
 from cliffhanger.models.studio_routes import StudioRoutes
 from cliffhanger.money.budget import show_usd
-from cliffhanger.money.estimate import Estimate, EstimateRow, estimate_calls
+from cliffhanger.money.estimate import Estimate, EstimateRow, estimate_calls, passed_at_worst
+from cliffhanger.production.paid_gate import MOST_FRAME_TAKES, Gate
 from cliffhanger.production.paid_plan import Plan
-from cliffhanger.production.profile import load_profile
+from cliffhanger.production.profile import Profile, load_profile
 from cliffhanger.production.rehearsal import Rehearsal, rehearse
 from cliffhanger.production.settings import change_format
 from cliffhanger.story.build import read_episode
@@ -64,14 +65,15 @@ def print_plan(order: PlanOrder, console: Console) -> bool:
     direction = direct(read_episode(order.screenplay, language=order.language), RuleDirector())
     rehearsal = rehearse(direction.episode, direction.shots, settings.format)
     quality = order.quality or profile.models.quality
-    plan = _plan(profile.models, rehearsal, quality)
+    plan = _plan(profile, rehearsal, quality)
     estimate = estimate_calls(plan.calls(), price_book(profile.models))
     problems = tuple(plan.problems())
     console.print(_table(estimate, rehearsal, quality))
     return _print_verdict(console, profile.models, estimate, problems, order.num_episodes)
 
 
-def _plan(routes: StudioRoutes, rehearsal: Rehearsal, quality: Quality) -> Plan:
+def _plan(profile: Profile, rehearsal: Rehearsal, quality: Quality) -> Plan:
+    routes, cast = profile.models, rehearsal.episode.characters
     return Plan(
         makers={
             capability: makers_of(routes, _keyless(routes), capability, quality)
@@ -79,9 +81,10 @@ def _plan(routes: StudioRoutes, rehearsal: Rehearsal, quality: Quality) -> Plan:
             if routes.route(capability) is not None
         },
         num_takes=routes.video.takes if routes.video else 1,
-        cast=rehearsal.episode.characters,
+        cast=cast,
         lines=rehearsal.lines,
         shots=rehearsal.shots,
+        gate=Gate.assumed(profile, cast),
     )
 
 
@@ -113,7 +116,8 @@ def _table(estimate: Estimate, rehearsal: Rehearsal, quality: Quality) -> Table:
     table = Table(title=Text(title), title_justify="left")
     for heading in ("what", "account", "model"):
         table.add_column(heading, overflow="fold")
-    for heading in ("calls", "cost"):
+    bound = ("at most with re-rolls",) if estimate.has_rerolls else ()
+    for heading in ("calls", "cost", *bound):
         table.add_column(heading, justify="right")
     table.add_column("price", overflow="fold", style="dim")
     for row in estimate.rows:
@@ -123,6 +127,7 @@ def _table(estimate: Estimate, rehearsal: Rehearsal, quality: Quality) -> Table:
             Text(row.model),
             str(row.num_calls),
             _cost(row),
+            *(() if not bound else (_bound(row),)),
             Text(row.price_id),
         )
     return table
@@ -132,6 +137,11 @@ def _cost(row: EstimateRow) -> str:
     if row.num_unpriced:
         return "[red]no price"
     return "free" if row.num_reused else show_usd(row.usd.expected)
+
+
+def _bound(row: EstimateRow) -> str:
+    """Return what a row costs at most; nothing where that is known from its cost."""
+    return show_usd(row.usd.high) if row.usd.high > row.usd.expected else ""
 
 
 def _print_verdict(
@@ -158,7 +168,23 @@ def _print_verdict(
     ]
     for line in (*passed, *unpriced, *problems):
         console.print(Text.assemble(("! ", "red"), line))
+    if estimate.has_rerolls:
+        _print_bound(console, routes, estimate, num_episodes)
     return not (passed or unpriced or problems)
+
+
+def _print_bound(
+    console: Console, routes: StudioRoutes, estimate: Estimate, num_episodes: int
+) -> None:
+    """Print what re-rolls can add, and which caps they alone would pass."""
+    console.print(
+        f"At most with re-rolls: [bold]{show_usd(estimate.usd.high)}[/]. A frame in which a "
+        f"registered face is not recognised is made up to {MOST_FRAME_TAKES} times; counted as if "
+        "everyone were registered with pictures."
+    )
+    season = estimate.times(num_episodes).usd
+    for line in passed_at_worst(estimate.usd, routes.budget, series=season):
+        console.print(Text.assemble(("Warning: ", "yellow"), line))
 
 
 def _over(name: str, cost: Decimal, cap: Decimal) -> str:

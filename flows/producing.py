@@ -52,6 +52,7 @@ SHOWN = {
     "effects": "Making effects",
     "mix": "Mixing sound",
     "mux": "Joining the film",
+    "appearance": "Looking at shots",
     "quality": "Checking the film",
     "stills": "Taking stills",
 }

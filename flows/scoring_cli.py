@@ -1,9 +1,10 @@
 """`cliffhanger characters score`: how much pictures look like a registered character."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -22,14 +23,14 @@ from cliffhanger.checks.likeness import (
 from cliffhanger.checks.likeness_match import match_crops
 from cliffhanger.checks.reference_image import read_reference
 from cliffhanger.checks.vectors import Vectors
-from cliffhanger.errors import InvalidInputError, InvalidMediaError, InvalidSettingError
+from cliffhanger.errors import InvalidInputError, InvalidSettingError
 from cliffhanger.models.embedder import Embedder, Image
 from cliffhanger.models.embedders.open_clip import OpenClipEmbedder, OpenClipSettings
-from cliffhanger.models.embedders.sface import SCALE as SFACE_SCALE
-from cliffhanger.models.embedders.sface import SFaceEmbedder, SFaceSettings
-from cliffhanger.models.faces.yunet import YuNet, YuNetSettings
+from cliffhanger.models.faces.reader import FaceModels, LocalFaceReader
+from cliffhanger.models.faces.whole_picture import WholePictureReader
 from cliffhanger.models.pool import ModelPool
 from cliffhanger.models.pool_values import PoolSettings
+from cliffhanger.models.weights import find_weights
 from cliffhanger.production.registry import RegisteredCharacter, Registry
 from cliffhanger.store import ArtifactStore, open_store
 from cliffhanger.story.slug import slugify
@@ -69,12 +70,14 @@ class _Judge:
     """What a character is compared by.
 
     Attributes:
-        embedder: Makes the vectors.
+        name: Model, with the digest of its weights.
+        embed: Returns the vectors of what may be the character in a picture, float32 (N, D).
         references: Those of the character, float32 (R, D).
         scale: How the cosines are read.
     """
 
-    embedder: Embedder
+    name: str
+    embed: Callable[[Image], Vectors]
     references: Vectors
     scale: LikenessScale
 
@@ -85,9 +88,8 @@ class _Judge:
 
     def judge(self, character_id: str, image: Image) -> LikenessVerdict:
         """Return whether *image* shows the character."""
-        vectors = self.embedder.embed_images([image])
         means = {character_id: mean_reference(self.references)}
-        match = next(iter(match_crops(vectors, means)), None)
+        match = next(iter(match_crops(self.embed(image), means)), None)
         return judge_likeness(character_id, match, self.calibration)
 
 
@@ -106,9 +108,14 @@ def score_pictures(console: Console, order: ScoreOrder) -> bool:
     console.print(_table(record, rows))
     calibration = judge.calibration
     _say(console, f"Needed: {calibration.threshold:.3f} ({calibration}).")
-    _say(console, f"Compared by {judge.embedder.name}.")
+    _say(console, f"Compared by {judge.name}.")
     if order.is_kept:
-        kept = record.model_copy(update={"least_likeness": round(calibration.threshold, 6)})
+        kept = record.model_copy(
+            update={
+                "least_likeness": round(calibration.threshold, 6),
+                "least_likeness_by": judge.name,
+            }
+        )
         _say(console, f"Kept on record: version {registry.save(kept)}.")
     return all(verdict.verdict is Verdict.ACCEPT for _, verdict in rows)
 
@@ -122,8 +129,37 @@ def _judge_of(order: ScoreOrder, record: RegisteredCharacter, store: ArtifactSto
             f"character {record.id!r} has no reference pictures; add some with "
             "`cliffhanger characters add`"
         )
-    embedder, scale = _model(order)
-    return _Judge(embedder, embedder.embed_images(references), scale)
+    pool = ModelPool(PoolSettings())
+    if order.clip is None:
+        return _face_judge(order, record, references, pool)
+    settings = OpenClipSettings(model=order.clip_model, weights=order.clip)
+    return _whole_judge(OpenClipEmbedder(settings, pool), references)
+
+
+def _whole_judge(embedder: Embedder, references: Sequence[Image]) -> _Judge:
+    """Return what compares whole pictures, as films are judged by CLIP."""
+    reader = WholePictureReader(embedder)
+    vectors = np.concatenate([reader.embed_faces(image) for image in references])
+    return _Judge(reader.name, reader.embed_faces, vectors, reader.scale)
+
+
+def _face_judge(
+    order: ScoreOrder, record: RegisteredCharacter, references: Sequence[Image], pool: ModelPool
+) -> _Judge:
+    """Return what compares faces; a reference without one is passed over."""
+    if order.sface is None or order.yunet is None:
+        raise InvalidSettingError(
+            "--sface FILE and --yunet FILE go together: one tells faces apart, the other finds "
+            f"them; download {find_weights('yunet' if order.yunet is None else 'sface')}"
+        )
+    reader = LocalFaceReader(FaceModels(yunet=order.yunet, sface=order.sface), pool)
+    vectors = np.concatenate([reader.embed_faces(image)[:1] for image in references])
+    if not len(vectors):
+        raise InvalidInputError(
+            f"the {len(references)} reference pictures of {record.id!r} show no face that YuNet "
+            "finds; give --clip FILE, or add others with `cliffhanger characters add`"
+        )
+    return _Judge(reader.name, reader.embed_faces, vectors, reader.scale)
 
 
 def _drawn_judge(record: RegisteredCharacter) -> _Judge:
@@ -132,52 +168,13 @@ def _drawn_judge(record: RegisteredCharacter) -> _Judge:
             f"character {record.id!r} is known by photographs; give a model that reads them: "
             "--clip FILE, or --sface FILE with --yunet FILE"
         )
-    return _Judge(
-        DrawnFaceEmbedder(),
-        learn_face(record.sheet, sorted({item.outfit for item in record.wearings})),
-        SCALE,
-    )
+    outfits = sorted({item.outfit for item in record.wearings})
+    embedder = DrawnFaceEmbedder()
 
+    def embed(image: Image) -> Vectors:
+        return embedder.embed_images([image])
 
-def _model(order: ScoreOrder) -> tuple[Embedder, LikenessScale]:
-    pool = ModelPool(PoolSettings())
-    if order.clip is not None:
-        settings = OpenClipSettings(model=order.clip_model, weights=order.clip)
-        return OpenClipEmbedder(settings, pool), LikenessScale()
-    finder = YuNet(YuNetSettings(weights=order.yunet), pool)
-    return _LargestFace(
-        finder, SFaceEmbedder(SFaceSettings(weights=order.sface), pool)
-    ), SFACE_SCALE
-
-
-@dataclass(frozen=True, slots=True)
-class _LargestFace:
-    """Embeds the largest face of each picture.
-
-    Attributes:
-        finder: Finds and aligns it.
-        faces: Embeds it.
-    """
-
-    finder: YuNet
-    faces: Embedder
-
-    @property
-    def name(self) -> str:
-        """Both models."""
-        return f"{self.faces.name}, {self.finder.name}"
-
-    def embed_images(self, images: Sequence[Image]) -> Vectors:
-        """Return a vector for each picture.
-
-        Raises:
-            InvalidMediaError: One shows no face.
-        """
-        found = [self.finder.crop_faces(image)[:1] for image in images]
-        for index, crops in enumerate(found):
-            if not crops:
-                raise InvalidMediaError(f"picture {index + 1} shows no face; leave it out")
-        return self.faces.embed_images([crop for crops in found for crop in crops])
+    return _Judge(embedder.name, embed, learn_face(record.sheet, outfits), SCALE)
 
 
 def _table(record: RegisteredCharacter, rows: Sequence[tuple[str, LikenessVerdict]]) -> Table:

@@ -24,8 +24,8 @@ async def train_character(parameters: TrainParameters) -> RegisteredLora:
     async with paying(
         await open_studio(parameters.storage), routes, quality=None, priority=PriorityName.NORMAL
     ) as studio:
-        character_set = await find_references(studio, series_id, parameters.character_id)
+        character_set = await find_references(studio, series_id, parameters.character_id, profile)
         weights = await train_lora(studio, series_id, character_set, settings)
         lora = await save_lora(studio, series_id, weights)
-        await report_training(studio, weights, lora)
+        await report_training(studio, weights, lora, has_finder=profile.faces is not None)
         return lora

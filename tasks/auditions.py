@@ -4,13 +4,19 @@ import asyncio
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cliffhanger.checks.reference_image import ReferenceVerdict, judge_reference
+from cliffhanger.checks.reference_image import ReferenceVerdict
 from cliffhanger.models.jobs.job import Capability, OutputRole
 from cliffhanger.models.jobs.orders import ImageOrder
 from cliffhanger.models.jobs.routing import Made, Maker
 from cliffhanger.production.audition import Audition, CastEntry, Choice, Option
 from cliffhanger.production.paid_orders import SHEET_POSES, order_audition, order_sheet_picture
-from cliffhanger.production.registry import Reference, RegisteredCharacter, Registry
+from cliffhanger.production.references import Sight
+from cliffhanger.production.registry import (
+    UNCALIBRATED,
+    Reference,
+    RegisteredCharacter,
+    Registry,
+)
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.story.model import Character
 from tasks.buying import AT_ONCE, COMING_BACK, bought_version, origin_of
@@ -123,7 +129,7 @@ async def hold_auditions(
 
 
 async def freeze_look(
-    studio: Studio, series_id: str, choice: Choice, num_references: int
+    studio: Studio, series_id: str, choice: Choice, num_references: int, sight: Sight
 ) -> tuple[CastEntry, tuple[SheetPicture, ...]]:
     """Register the chosen look, approved, and return it with what became of its pictures.
 
@@ -138,7 +144,7 @@ async def freeze_look(
             lambda number: buy_sheet_picture(studio, choice, number),
             at_once=AT_ONCE,
         )
-    verdicts = await asyncio.to_thread(_judge, studio, choice, bought)
+    verdicts = await asyncio.to_thread(_judge, studio, sight, choice, bought)
     kept = [option for option, verdict in zip(bought, verdicts, strict=True) if verdict.is_usable]
     record = await asyncio.to_thread(_register, studio, series_id, choice, kept)
     ending = choice.option.portrait.media_type.rpartition("/")[2]
@@ -161,10 +167,10 @@ async def freeze_look(
 
 
 def _judge(
-    studio: Studio, choice: Choice, bought: tuple[Option, ...]
+    studio: Studio, sight: Sight, choice: Choice, bought: tuple[Option, ...]
 ) -> tuple[ReferenceVerdict, ...]:
     return tuple(
-        judge_reference(
+        sight.judge(
             f"{choice.character.id}-{option.number}", studio.store.get_bytes(option.portrait)
         )
         for option in bought
@@ -189,7 +195,7 @@ def _register(
                 for index, option in enumerate(pictured)
             ),
             "loras": (),
-            "least_likeness": None,
+            **UNCALIBRATED,
             "is_approved": True,
         }
     )

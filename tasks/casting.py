@@ -7,7 +7,9 @@ from prefect.artifacts import acreate_markdown_artifact
 from cliffhanger.animatic.sheet import Look
 from cliffhanger.errors import ApprovalRefusedError, InvalidInputError
 from cliffhanger.production.artifacts import ScriptArtifact
-from cliffhanger.production.audition import Audition, CastEntry, Choice, SeriesCast
+from cliffhanger.production.audition import Audition, CastEntry, Choice
+from cliffhanger.production.profile import Profile
+from cliffhanger.production.references import Sight, open_sight
 from cliffhanger.production.registry import Registry
 from cliffhanger.story.model import Character, Episode
 from cliffhanger.story.slug import slugify
@@ -76,10 +78,21 @@ async def choose_cast(
 
 
 async def freeze_cast(
-    studio: Studio, series_id: str, choices: tuple[Choice, ...], num_references: int
+    studio: Studio,
+    series_id: str,
+    choices: tuple[Choice, ...],
+    num_references: int,
+    *,
+    profile: Profile,
 ) -> tuple[CastEntry, ...]:
-    """Register everyone as chosen; the frozen cast and the pictures bought of it are shown."""
-    frozen = [await freeze_look(studio, series_id, choice, num_references) for choice in choices]
+    """Register everyone as chosen; the frozen cast and the pictures bought of it are shown.
+
+    Bought pictures are judged with the profile's face model, where it is on this machine.
+    """
+    sight = await asyncio.to_thread(open_sight, profile)
+    frozen = [
+        await freeze_look(studio, series_id, choice, num_references, sight) for choice in choices
+    ]
     entries = tuple(entry for entry, _ in frozen)
     own = series_suffix(series_id)
     rows = ["| portrait | character | version | pictures |", "|---|---|---|---|"]
@@ -96,18 +109,11 @@ async def freeze_cast(
     pictures = [picture for _, every in frozen for picture in every]
     if pictures:
         await acreate_markdown_artifact(
-            await _pictures_page(studio, pictures),
+            await _pictures_page(studio, sight, pictures),
             key=f"sheet-pictures-{own}",
             description="Pictures bought of the chosen looks, and why some are not used",
         )
     return entries
-
-
-def series_cast(
-    series_id: str, entries: tuple[CastEntry, ...], already_cast: tuple[str, ...]
-) -> SeriesCast:
-    """Return the cast of the series."""
-    return SeriesCast(series_id=series_id, entries=entries, already_cast=already_cast)
 
 
 def _distinct(auditions: tuple[Audition, ...]) -> list[Choice]:
@@ -131,7 +137,7 @@ def _distinct(auditions: tuple[Audition, ...]) -> list[Choice]:
     return chosen
 
 
-async def _pictures_page(studio: Studio, pictures: list[SheetPicture]) -> str:
+async def _pictures_page(studio: Studio, sight: Sight, pictures: list[SheetPicture]) -> str:
     rows = ["| picture | name | used | why not |", "|---|---|---|---|"]
     for item in pictures:
         thumbnail = await preview(studio, item.picture, THUMBNAIL_PX)
@@ -139,4 +145,5 @@ async def _pictures_page(studio: Studio, pictures: list[SheetPicture]) -> str:
         reasons = "; ".join(item.verdict.problems).replace("|", "/")
         name = item.verdict.name
         rows.append(f"| ![{name}]({thumbnail}) | {name} | {used} | {reasons} |")
-    return "\n".join(rows)
+    lines = sight.describe([item.verdict for item in pictures])
+    return "\n".join([*rows, "", *(f"- {line}" for line in lines)])

@@ -4,6 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from prefect.artifacts import acreate_table_artifact
+from prefect.logging import get_run_logger
 
 from cliffhanger.media.picture import VideoFormat
 from cliffhanger.models.jobs.job import Capability
@@ -14,11 +15,14 @@ from cliffhanger.money.estimate import (
     EstimateRow,
     StoredEstimate,
     estimate_calls,
+    passed_at_worst,
     save_estimate,
 )
 from cliffhanger.production.artifacts import BreakdownArtifact, ScriptArtifact
+from cliffhanger.production.paid_gate import Gate
 from cliffhanger.production.paid_plan import Plan
 from cliffhanger.story.model import Episode, ShotList
+from tasks.registered import find_members
 from tasks.reporting import artifact_suffix
 from tasks.studio import Studio
 
@@ -37,7 +41,11 @@ async def report_estimate(
     episode = await studio.load(breakdown.episode, Episode)
     shots = await studio.load(breakdown.shots, ShotList)
     rehearsal = await asyncio.to_thread(rehearse, episode, shots, video_format)
-    estimate = estimate_episode(studio.paid, rehearsal)
+    members = await find_members(studio, script)
+    gate = Gate.of_members(
+        members, is_local=studio.faces is not None, finds_faces=studio.finds_faces
+    )
+    estimate = estimate_episode(studio.paid, rehearsal, gate)
     stored = StoredEstimate(
         series_id=script.series_id,
         episode_number=script.episode_number,
@@ -48,20 +56,36 @@ async def report_estimate(
     await acreate_table_artifact(
         [_row(row) for row in estimate.rows],
         key=f"estimate-{artifact_suffix(script)}",
-        description=f"{script.title} will cost about {show_usd(estimate.usd.expected)}",
+        description=_summary(script.title, estimate),
     )
+    for line in passed_at_worst(estimate.usd, studio.paid.routes.budget):
+        get_run_logger().warning("%s", line)
 
 
-def estimate_episode(paid: PaidStudio, rehearsal: "Rehearsal") -> Estimate:
-    """Return what the first choices of the routes would ask for an episode."""
+def estimate_episode(paid: PaidStudio, rehearsal: "Rehearsal", gate: Gate) -> Estimate:
+    """Return what the first choices of the routes would ask for an episode.
+
+    Args:
+        paid: Who is asked.
+        rehearsal: The episode.
+        gate: What judges its frames.
+    """
     plan = Plan(
         makers=paid.makers,
         num_takes=paid.num_takes(Capability.VIDEO),
         cast=rehearsal.episode.characters,
         lines=rehearsal.lines,
         shots=rehearsal.shots,
+        gate=gate,
     )
     return estimate_calls(plan.calls(), paid.tools.prices)
+
+
+def _summary(title: str, estimate: Estimate) -> str:
+    """Return the cost in a sentence; the upper bound where it is another."""
+    expected, high = show_usd(estimate.usd.expected), show_usd(estimate.usd.high)
+    bound = f", at most {high} with re-rolls" if estimate.has_rerolls else ""
+    return f"{title} will cost about {expected}{bound}"
 
 
 def _row(row: EstimateRow) -> dict[str, str | int]:
@@ -71,5 +95,6 @@ def _row(row: EstimateRow) -> dict[str, str | int]:
         "model": row.model,
         "calls": row.num_calls,
         "expected": show_usd(row.usd.expected),
+        "at most with re-rolls": show_usd(row.usd.high),
         "price": row.price_id or ("unknown" if row.num_unpriced else "nothing is paid"),
     }

@@ -21,6 +21,7 @@ from cliffhanger.production.artifacts import (
     ReportArtifact,
     TimelineArtifact,
 )
+from cliffhanger.production.registry import CastMember
 from cliffhanger.store.ref import ArtifactRef
 from tasks.caching import stage_task
 from tasks.mapping import each
@@ -66,13 +67,31 @@ def has_face(sheet: CharacterSheet | None) -> bool:
 async def learn_cast(
     studio: Studio, cast: tuple[CharacterArtifact, ...]
 ) -> tuple[FaceArtifact, ...]:
-    """Return what every registered character with a frozen sheet is recognised by."""
+    """Return what every registered character with a frozen sheet is recognised by.
+
+    A threshold that the registry has on record for the drawn embedder goes before the one that
+    follows from the sheet.
+    """
     known = [who for who in cast if who.member is not None and has_face(who.member.sheet)]
-    return await each(
+    learned = await each(
         "face",
         known,
         lambda who: learn_character(studio, who.character_id, who.sheet, outfits_of(who)),
     )
+    return tuple(as_recorded(face, who.member) for who, face in zip(known, learned, strict=True))
+
+
+def as_recorded(face: FaceArtifact, member: CastMember | None) -> FaceArtifact:
+    """Return what a drawn character is recognised by, with the registry's threshold if it fits."""
+    from cliffhanger.animatic.likeness.embedder import SCALE, DrawnFaceEmbedder
+
+    if member is None or member.least_likeness is None:
+        return face
+    scale = member.scale_for(DrawnFaceEmbedder().name, SCALE)
+    if not scale.is_on_record:
+        return face
+    recorded = {"threshold": scale.default, "is_on_record": True}
+    return face.model_copy(update={"calibration": face.calibration.model_copy(update=recorded)})
 
 
 def outfits_of(who: CharacterArtifact) -> tuple[str, ...]:
@@ -125,7 +144,7 @@ async def judge_likeness(
 
     A drawn face is always that of its sheet: one that is not recognised is dark, small or covered,
     which the report says and which keeps no film back. A bought one that is still another's after
-    the last take does.
+    the last take does, where faces told it: the look of whole pictures warns only.
     """
     from cliffhanger.animatic.likeness.embedder import DrawnFaceEmbedder
     from cliffhanger.production.likeness import check_recognised
@@ -140,18 +159,24 @@ async def judge_likeness(
             check_recognised(found, embedder=DrawnFaceEmbedder().name, is_required=False)
         )
     if bought:
-        results.append(
-            check_recognised(
-                bought,
-                embedder=studio.faces.name if studio.faces else "the route for embeddings",
-                is_required=True,
-            )
-        )
+        results.append(_check_bought(studio, bought))
     sampled = tuple(item for _, clip in shots for item in clip.sampled)
     if sampled and studio.faces is not None:
         inside = check_recognised(sampled, embedder=studio.faces.name, is_required=False)
         results.append(inside.model_copy(update={"name": "likeness_in_clips"}))
     return ReportArtifact(results=tuple(results), recognised=(*found, *bought, *sampled))
+
+
+def _check_bought(studio: Studio, bought: tuple[Recognised, ...]) -> CheckResult:
+    from cliffhanger.production.likeness import check_recognised
+
+    reader = studio.faces
+    if reader is None:
+        return check_recognised(bought, embedder="the route for embeddings", is_required=True)
+    if reader.finds_faces:
+        return check_recognised(bought, embedder=reader.name, is_required=True)
+    name = f"{reader.name}, which is weak at telling who somebody is"
+    return check_recognised(bought, embedder=name, is_required=False)
 
 
 async def _vectors(studio: Studio, face: FaceArtifact) -> Vectors:

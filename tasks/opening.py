@@ -5,9 +5,11 @@ from pathlib import Path
 
 from prefect.client.orchestration import get_client
 from prefect.exceptions import ObjectNotFound
+from prefect.logging import get_run_logger
 
 from blocks import ArtifactStorage, StudioProfile
 from cliffhanger.errors import ArtifactMissingError, InvalidSettingError, ScreenplayError
+from cliffhanger.production.local_models import load_ahead, open_local_models
 from cliffhanger.production.profile import Profile, load_profile
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.story.intake import read_document_file
@@ -32,6 +34,21 @@ async def open_studio(storage: str) -> Studio:
     return Studio(
         await asyncio.to_thread(block.get_store), frozenset(limit.name for limit in limits)
     )
+
+
+async def equip_studio(studio: Studio, profile: Profile) -> Studio:
+    """Return the studio with the models of its profile that run on this machine.
+
+    Those that the profile wants loaded ahead begin to load in a thread of their own, and hold up no
+    stage: the worker's process that will use them is this one. Where one cannot be loaded, the run
+    warns at once, and fails where it is first used.
+
+    Raises:
+        InvalidSettingError: A file of weights is not there; the message says where to get it.
+    """
+    tools = await asyncio.to_thread(open_local_models, profile)
+    load_ahead(tools, warn=get_run_logger().warning)
+    return studio.equipped(tools)
 
 
 async def read_profile(profile: str | None) -> Profile:

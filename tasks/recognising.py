@@ -1,4 +1,8 @@
-"""Whose faces are in a bought picture: by face models on this machine, else by a paid route."""
+"""Whose faces are in a bought picture: by face models on this machine, else by a paid route.
+
+Where neither is, a CLIP that the profile names compares pictures of one person as a whole: it knows
+looks better than people, so that it has frames made again, and keeps no film back.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -30,7 +34,7 @@ async def judge_picture(
     studio: Studio, request: VideoRequest, cast: tuple[CharacterArtifact, ...], picture: ArtifactRef
 ) -> tuple[LikenessVerdict, ...]:
     """Return whether the registered people of a shot are in a picture; nothing where unjudged."""
-    people = judged_people(request, cast, is_each_found=studio.faces is not None)
+    people = judged_people(request, cast, is_each_found=studio.finds_faces)
     if not people or not (studio.faces or studio.pays_for(Capability.EMBEDDING)):
         return ()
     return await _judge(studio, request, cast, await _load(studio, picture))
@@ -41,10 +45,11 @@ async def judge_clip(
 ) -> tuple[Recognised, ...]:
     """Return whether the registered people of a shot are in its clip, by a few of its frames.
 
-    By face models on this machine only: a paid route would bill every frame.
+    By face models on this machine only: a paid route would bill every frame, and how whole pictures
+    look is measured in the finished film.
     """
     request = await studio.load(job.request, VideoRequest)
-    if studio.faces is None or not judged_people(request, cast, is_each_found=True):
+    if not studio.finds_faces or not judged_people(request, cast, is_each_found=True):
         return ()
     with workspace() as folder:
         path = await asyncio.to_thread(studio.store.fetch, clip, folder / "clip.mp4")
@@ -59,29 +64,51 @@ async def judge_clip(
 async def _judge(
     studio: Studio, request: VideoRequest, cast: tuple[CharacterArtifact, ...], image: Image
 ) -> tuple[LikenessVerdict, ...]:
-    people = judged_people(request, cast, is_each_found=studio.faces is not None)
-    references = {who.character_id: await _pictures(studio, who) for who in _known(cast)}
-    ids = [who.character_id for who in people]
+    people = judged_people(request, cast, is_each_found=studio.finds_faces)
+    rivals = _known(cast) if studio.finds_faces else people
+    pictures = {who.character_id: await _pictures(studio, who) for who in rivals}
     if studio.faces is not None:
-        return await asyncio.to_thread(_judge_here, studio.faces, ids, references, image)
+        return await asyncio.to_thread(_judge_here, studio.faces, people, pictures, image)
+    (alone,) = people
     embedder = RemoteEmbedder(studio.purse, asyncio.get_running_loop(), subject=request.shot.id)
-    own = references[ids[0]]
+    own = pictures[alone.character_id]
     vectors = await asyncio.to_thread(embedder.embed_images, [*own, image])
-    return judge_faces(ids, {ids[0]: vectors[:-1]}, vectors[-1:], LikenessScale())
+    references = {alone.character_id: vectors[:-1]}
+    scale = _scale_of(alone, embedder, LikenessScale())
+    return judge_faces([alone.character_id], references, vectors[-1:], scale)
 
 
 def _judge_here(
-    reader: FaceReader, ids: Sequence[str], pictures: dict[str, list[Image]], image: Image
+    reader: FaceReader,
+    people: Sequence[CharacterArtifact],
+    pictures: dict[str, list[Image]],
+    image: Image,
 ) -> tuple[LikenessVerdict, ...]:
-    """Return the verdicts of face models; a reference without a face is passed over."""
+    """Return the verdicts of models here; a reference without a face is passed over."""
     references: dict[str, Vectors] = {}
     for who, images in pictures.items():
         found = [reader.embed_faces(reference)[:1] for reference in images]
         vectors = np.concatenate(found) if found else np.empty((0, 1), np.float32)
         if len(vectors):
             references[who] = vectors
-    known = [who for who in ids if who in references]
-    return judge_faces(known, references, reader.embed_faces(image), reader.scale)
+    faces = reader.embed_faces(image)
+    return tuple(
+        verdict
+        for who in people
+        if who.character_id in references
+        for verdict in judge_faces(
+            [who.character_id], references, faces, _scale_of(who, reader, reader.scale)
+        )
+    )
+
+
+def _scale_of(
+    who: CharacterArtifact, maker: FaceReader | RemoteEmbedder, scale: LikenessScale
+) -> LikenessScale:
+    """Return how the cosines to a character are read: as the registry has it, else anew."""
+    if who.member is None or who.member.least_likeness is None:
+        return scale
+    return who.member.scale_for(maker.name, scale)
 
 
 def recognised_in(

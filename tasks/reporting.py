@@ -35,7 +35,7 @@ from cliffhanger.production.artifacts import (
     ReportArtifact,
     ScriptArtifact,
 )
-from cliffhanger.production.delivery import Delivery, likeness_cells
+from cliffhanger.production.delivery import Delivery, appearance_cells, likeness_cells
 from cliffhanger.store.ref import ArtifactRef
 from tasks.observing import RunLog, StageEnd, StageSum, observers
 from tasks.studio import Studio
@@ -134,6 +134,12 @@ async def report_draft(
             [likeness_cells(item) for item in report.recognised],
             key=f"likeness-{own}",
             description="How much the registered characters look like themselves, shot by shot",
+        )
+    if report.appearance:
+        await acreate_table_artifact(
+            [appearance_cells(item) for item in report.appearance],
+            key=f"appearance-{own}",
+            description="How the shots look by local models, shot by shot",
         )
     sheet = await preview(studio, delivery.stills.contact_sheet, SHEET_WIDTH_PX)
     await acreate_markdown_artifact(

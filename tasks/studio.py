@@ -13,10 +13,12 @@ from pydantic import TypeAdapter
 
 from cliffhanger.media.audio import Audio
 from cliffhanger.media.wav import parse_wav, wav_bytes
-from cliffhanger.models.faces.reader import FaceModels, FaceReader, open_faces
+from cliffhanger.models.embedder import Embedder, TextEmbedder
+from cliffhanger.models.faces.reader import FaceReader
 from cliffhanger.models.jobs.job import Capability
 from cliffhanger.models.jobs.opening import PaidStudio
 from cliffhanger.production.artifacts import ScriptArtifact
+from cliffhanger.production.local_models import LocalTools
 from cliffhanger.store.protocol import ArtifactStore
 from cliffhanger.store.ref import ArtifactRef
 
@@ -31,13 +33,22 @@ class Studio:
         store: Where artifacts are put and found.
         limits: Names of the global concurrency limits that the Prefect server knows.
         paid: Models that are paid for; None where everything is embedded.
-        faces: Tells photographed faces apart; None where no model is installed.
+        faces: Tells photographed people apart; None where no model is installed.
+        clip: Compares pictures, and pictures with texts; None where the profile names no CLIP.
+        dino: Compares pictures; None where the profile names no DINO.
     """
 
     store: ArtifactStore
     limits: frozenset[str] = frozenset()
     paid: PaidStudio | None = None
     faces: FaceReader | None = None
+    clip: TextEmbedder | None = None
+    dino: Embedder | None = None
+
+    @property
+    def finds_faces(self) -> bool:
+        """Whether each face of a picture is found by a model on this machine."""
+        return self.faces is not None and self.faces.finds_faces
 
     def pays_for(self, capability: Capability) -> bool:
         """Whether *capability* is bought."""
@@ -54,13 +65,9 @@ class Studio:
             raise AssertionError("nothing is paid for in this studio")
         return self.paid
 
-    def reading_faces(self, models: FaceModels | None) -> "Studio":
-        """Return the same studio with face models of its own.
-
-        Raises:
-            InvalidSettingError: A file is not there.
-        """
-        return replace(self, faces=open_faces(models))
+    def equipped(self, tools: LocalTools) -> "Studio":
+        """Return the same studio with models of its own."""
+        return replace(self, faces=tools.faces, clip=tools.clip, dino=tools.dino)
 
     def charged_to(self, script: ScriptArtifact) -> "Studio":
         """Return the same studio, its paid calls charged to the episode of *script*."""

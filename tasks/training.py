@@ -15,6 +15,7 @@ from cliffhanger.models.lora.trainer import LocalLoraTrainer
 from cliffhanger.models.lora.weights import LoraWeights
 from cliffhanger.models.studio_routes import StudioRoutes
 from cliffhanger.production.profile import Profile
+from cliffhanger.production.references import open_finder
 from cliffhanger.production.training import (
     RegisteredLora,
     StoredReferences,
@@ -43,17 +44,21 @@ def trainer_routes(profile: Profile, *, is_hosted: bool) -> StudioRoutes:
 
 
 @task(name="references", persist_result=False, cache_policy=NO_CACHE)
-async def find_references(studio: Studio, series_id: str, character_id: str) -> CharacterSet:
-    """Return what is learned from.
+async def find_references(
+    studio: Studio, series_id: str, character_id: str, profile: Profile
+) -> CharacterSet:
+    """Return what is learned from; faces are counted by the profile's model, where it names one.
 
     Raises:
         InvalidInputError: There is no such character, or too few of its references are usable.
+        InvalidSettingError: The profile's model is not on this machine.
         ArtifactError: The store does not have them.
     """
     references: StoredReferences = await asyncio.to_thread(
         read_references, studio.store, series_id, character_id
     )
-    return await asyncio.to_thread(make_character_set, references)
+    faces = await asyncio.to_thread(open_finder, profile)
+    return await asyncio.to_thread(make_character_set, references, faces=faces)
 
 
 @task(name="train", persist_result=False, cache_policy=NO_CACHE)

@@ -12,17 +12,14 @@ from typing import Final
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
+from cliffhanger.checks.appearance_scores import Appearance, Score, SubjectConsistency
 from cliffhanger.checks.result import CheckResult
 from cliffhanger.checks.vectors import Vectors, check_same_size, cosines, unit_vectors
 from cliffhanger.errors import InvalidInputError
-from cliffhanger.value import Value
 
 LOWEST_CONSISTENCY: Final = 0.1462
 """What VBench found two unrelated DINO ViT-B/16 frames to score at least; it becomes 0."""
-STILL_MOTION: Final = 0.001
-"""Mean absolute difference of luma, -60 dB: the noise floor of ffmpeg's `freezedetect`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,46 +53,6 @@ class Motion:
     backbone: str
     frames: Vectors
     mean_difference: float
-
-
-class Score(Value):
-    """A number and what made it."""
-
-    value: float
-    """The number."""
-    backbone: str
-    """Name of the embedder."""
-
-
-class SubjectConsistency(Value):
-    """How steady what a clip shows looks, and whether anything moves."""
-
-    value: float
-    """Normalised as VBench does: 1.0 for frames that all look the same."""
-    raw: float = Field(ge=0.0, le=1.0)
-    """Before that."""
-    motion: float = Field(ge=0.0, le=1.0)
-    """Mean absolute difference of luma from frame to frame."""
-    backbone: str
-    """Name of the embedder."""
-
-    @property
-    def is_static(self) -> bool:
-        """Whether nothing moves: then the value says nothing about the model that made it."""
-        return self.motion < STILL_MOTION
-
-
-class Appearance(Value):
-    """What could be measured; None stands for what there was nothing to measure on."""
-
-    clip_i: Score | None = None
-    """Mean cosine of all pairs of a generated and a real picture."""
-    clip_t: Score | None = None
-    """Mean cosine of a generated picture and its text."""
-    dino: Score | None = None
-    """As CLIP-I with a backbone that tells instances apart."""
-    consistency: SubjectConsistency | None = None
-    """Of a clip."""
 
 
 def measure_appearance(

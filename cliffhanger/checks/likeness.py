@@ -27,14 +27,26 @@ MIN_REFERENCES: Final = 3
 class LikenessScale(Value):
     """How an embedder's cosines are to be read; every embedder has a scale of its own."""
 
-    default: float = Field(default=0.85, gt=-1.0, lt=1.0)
+    default: float = Field(default=0.85, ge=-1.0, le=1.0)
     """Least cosine of the same character where its sheet cannot tell."""
-    floor: float = Field(default=0.85, gt=-1.0, lt=1.0)
+    floor: float = Field(default=0.85, ge=-1.0, le=1.0)
     """However much a sheet varies, no less is asked for."""
-    ceiling: float = Field(default=0.95, gt=-1.0, lt=1.0)
+    ceiling: float = Field(default=0.95, ge=-1.0, le=1.0)
     """However little it varies, no more is asked for."""
     min_margin: float = Field(default=0.08, ge=0.0, lt=2.0)
     """How much nearer a crop must be to its character than to any other."""
+    is_on_record: bool = False
+    """Whether the least cosine was calibrated before and stands in the registry."""
+
+    def asking(self, least: float) -> "LikenessScale":
+        """Return the scale of a character whose least cosine is on record: exactly *least*."""
+        return LikenessScale(
+            default=least,
+            floor=least,
+            ceiling=least,
+            min_margin=self.min_margin,
+            is_on_record=True,
+        )
 
     @model_validator(mode="after")
     def _check_order(self) -> Self:
@@ -59,6 +71,8 @@ class Calibration(Value):
     """Standard deviation of these, n - 1 in the denominator; None with fewer than three."""
     min_margin: float
     """Least distance to the best rival, as cosine."""
+    is_on_record: bool = False
+    """Whether the threshold is the registry's."""
 
     @property
     def is_calibrated(self) -> bool:
@@ -67,6 +81,8 @@ class Calibration(Value):
 
     def __str__(self) -> str:
         """Return what the threshold was taken from, in words."""
+        if self.is_on_record:
+            return "on record in the registry"
         if self.mean is None or self.sigma is None:
             return f"the default, its sheet has {self.num_references} of {MIN_REFERENCES}"
         return (
@@ -130,24 +146,19 @@ def calibrate(references: Vectors, *, scale: LikenessScale | None = None) -> Cal
     scale = scale or LikenessScale()
     units = unit_vectors("references", references)
     mean_reference(units)
-    if len(units) < 2:
-        return Calibration(
-            threshold=scale.default, num_references=len(units), min_margin=scale.min_margin
-        )
-    found = _leave_one_out(units)
-    mean = float(found.mean())
-    if len(units) < MIN_REFERENCES:
-        return Calibration(
-            threshold=scale.default, num_references=2, mean=mean, min_margin=scale.min_margin
-        )
-    sigma = float(found.std(ddof=1))
-    asked = min(max(mean - NUM_SIGMAS * sigma, scale.floor), scale.ceiling)
+    found = _leave_one_out(units) if len(units) > 1 else np.empty(0)
+    mean = float(found.mean()) if found.size else None
+    sigma = float(found.std(ddof=1)) if found.size >= MIN_REFERENCES else None
+    threshold = scale.default
+    if mean is not None and sigma is not None:
+        threshold = min(max(mean - NUM_SIGMAS * sigma, scale.floor), scale.ceiling)
     return Calibration(
-        threshold=asked,
+        threshold=threshold,
         num_references=len(units),
         mean=mean,
         sigma=sigma,
         min_margin=scale.min_margin,
+        is_on_record=scale.is_on_record,
     )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from cliffhanger.checks.reading import ReadWord, WordReader, quote_words
 from cliffhanger.checks.writing import Writing, find_writing
 from cliffhanger.errors import InvalidMediaError
 from cliffhanger.media.photo import decode_photo
@@ -65,7 +66,9 @@ class ReferenceFacts(Value):
     fingerprint: int = Field(ge=0)
     """64-bit perceptual hash: pictures that look alike differ in a few bits."""
     writing: Writing
-    """Writing in the picture, a watermark for example."""
+    """Shapes in the picture that stand as letters do, a watermark for example."""
+    words: tuple[ReadWord, ...] | None = None
+    """Words that an engine read in it; None where none is installed, or it failed."""
 
 
 class ReferenceVerdict(Value):
@@ -84,19 +87,22 @@ class ReferenceVerdict(Value):
         return not self.problems
 
 
-def judge_reference(name: str, data: bytes, *, faces: FaceFinder | None = None) -> ReferenceVerdict:
+def judge_reference(
+    name: str, data: bytes, *, faces: FaceFinder | None = None, reader: WordReader | None = None
+) -> ReferenceVerdict:
     """Return what is wrong with an image, and what was measured on it.
 
     Args:
         name: File name, for the verdict.
         data: The file.
         faces: Counts faces; without one the size and the number of things in the picture decide.
+        reader: Reads words; without one only shapes that stand as letters do are writing.
     """
     try:
         image = read_reference(data)
     except InvalidMediaError as exc:
         return ReferenceVerdict(name=name, problems=(str(exc),))
-    facts = measure_reference(image, faces=faces)
+    facts = measure_reference(image, faces=faces, reader=reader)
     return ReferenceVerdict(name=name, facts=facts, problems=tuple(_problems(facts)))
 
 
@@ -140,7 +146,9 @@ def _decoded(data: bytes, media_type: str) -> _Image:
     return np.ascontiguousarray(pixels, np.uint8)
 
 
-def measure_reference(image: _Image, *, faces: FaceFinder | None = None) -> ReferenceFacts:
+def measure_reference(
+    image: _Image, *, faces: FaceFinder | None = None, reader: WordReader | None = None
+) -> ReferenceFacts:
     """Return the measures of *image*, uint8 (height, width, 3 or 4), BGR or BGRA."""
     height_px, width_px = image.shape[:2]
     scale = min(1.0, _LOOK_PX / max(height_px, width_px))
@@ -164,6 +172,7 @@ def measure_reference(image: _Image, *, faces: FaceFinder | None = None) -> Refe
         center_x=float(columns.mean()) / gray.shape[1] if columns.size else 0.5,
         fingerprint=fingerprint(gray),
         writing=find_writing(gray),
+        words=None if reader is None else _read(image, reader),
     )
 
 
@@ -177,6 +186,12 @@ def fingerprint(gray: _Gray) -> int:
     low = cv2.dct(small)[:8, :8].ravel()
     bits = low > np.median(low[1:])
     return int.from_bytes(np.packbits(bits).tobytes(), "big")
+
+
+def _read(image: _Image, reader: WordReader) -> tuple[ReadWord, ...] | None:
+    """Return what is writing of what *reader* reads, at the picture's full size."""
+    words = reader.read_words(_over_gray(image))
+    return None if words is None else tuple(word for word in words if word.is_writing)
 
 
 def _over_gray(image: _Image) -> _Image:
@@ -237,14 +252,20 @@ def _problems(facts: ReferenceFacts) -> list[str]:
             "needed; crop it to the character"
         )
     found += _subject_problems(facts)
-    if facts.writing.num_letters:
-        letters, lines = facts.writing.num_letters, facts.writing.num_lines
-        rows = f"{lines} line{'s' * (lines > 1)}"
-        found.append(
-            f"it has writing in it ({letters} letters in {rows}); take one without captions or "
-            "watermark"
-        )
-    return found
+    return [*found, *_writing_problems(facts)]
+
+
+def _writing_problems(facts: ReferenceFacts) -> list[str]:
+    """Return why its writing keeps it from use: shapes of letters are enough, words are quoted."""
+    words, letters = facts.words or (), facts.writing.num_letters
+    if not words and not letters:
+        return []
+    if words:
+        seen = quote_words(words)
+    else:
+        rows = f"{facts.writing.num_lines} line{'s' * (facts.writing.num_lines > 1)}"
+        seen = f"{letters} letters in {rows}"
+    return [f"it has writing in it ({seen}); take one without captions or watermark"]
 
 
 def _subject_problems(facts: ReferenceFacts) -> list[str]:

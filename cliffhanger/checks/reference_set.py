@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from cliffhanger.checks.reading import WordReader
 from cliffhanger.checks.reference_image import (
     FaceFinder,
     ReferenceFacts,
@@ -62,18 +63,22 @@ class _Seen:
 
 
 def judge_reference_set(
-    images: Mapping[str, bytes], *, faces: FaceFinder | None = None
+    images: Mapping[str, bytes],
+    *,
+    faces: FaceFinder | None = None,
+    reader: WordReader | None = None,
 ) -> ReferenceSetVerdict:
     """Return what is wrong with a character's references, image by image and as a set.
 
     Args:
         images: Files by name.
         faces: Counts faces; without one the size and the number of things in a picture decide.
+        reader: Reads words; without one only shapes that stand as letters do are writing.
     """
     verdicts: list[ReferenceVerdict] = []
     seen: list[_Seen] = []
     for name, data in images.items():
-        verdict = judge_reference(name, data, faces=faces)
+        verdict = judge_reference(name, data, faces=faces, reader=reader)
         if verdict.facts is not None:
             found = _Seen(name, verdict.facts, _small(data))
             twin = next((other for other in seen if _is_same(found, other)), None)

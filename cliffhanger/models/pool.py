@@ -113,9 +113,19 @@ class ModelPool:
                 raise InvalidSettingError(
                     f"preload must name models of the catalogue ({known}), got {name!r}"
                 )
+        self.load_together(self._catalog[name] for name in wanted)
+
+    def load_together(self, specs: Iterable[ModelSpec[Any]]) -> None:
+        """Load models so that all are in memory together; those that are there stay.
+
+        Raises:
+            InvalidSettingError: They do not fit together.
+            ProviderBusyError: Others use the memory they need, for longer than *patience_seconds*.
+            CliffhangerError: What the first that cannot be loaded raises.
+        """
         with ExitStack() as stack:
-            for name in wanted:
-                stack.enter_context(self.use(self._catalog[name]))
+            for spec in specs:
+                stack.enter_context(self.use(spec))
 
     def counts(self) -> PoolCounts:
         """Return what it holds and what it did."""

@@ -113,6 +113,19 @@ _LOOKS: Final = (
         megabytes=343,
         note=_UNREAD_DATA,
     ),
+    *(
+        OptionalWeights(
+            name=f"dinov2/{size}",
+            file="model.safetensors",
+            source=f"https://huggingface.co/facebook/dinov2-{size}",
+            licence="Apache-2.0",
+            commercial=Commercial.YES,
+            purpose="DINO-I and the steadiness of shots; not comparable with papers' DINO",
+            megabytes=megabytes,
+            note=f"With config.json and preprocessor_config.json beside it. {_UNREAD_DATA}",
+        )
+        for size, megabytes in (("small", 88), ("base", 346), ("large", 1220))
+    ),
 )
 
 _FACES: Final = (

@@ -7,6 +7,7 @@ from typing import Final
 from pydantic import AwareDatetime, Field, ValidationError, model_validator
 
 from cliffhanger.errors import ArtifactCorruptError, ArtifactMissingError
+from cliffhanger.money.budget import BudgetCaps, show_usd
 from cliffhanger.money.prices import PriceBook
 from cliffhanger.money.units import Units
 from cliffhanger.store.protocol import ArtifactStore
@@ -135,6 +136,11 @@ class Estimate(Value):
         return _sum(self.rows)
 
     @property
+    def has_rerolls(self) -> bool:
+        """Whether it may cost more than planned: something may be made again."""
+        return self.usd.high > self.usd.expected
+
+    @property
     def unpriced(self) -> tuple[EstimateRow, ...]:
         """The rows with calls whose price nobody knows."""
         return tuple(row for row in self.rows if row.num_unpriced)
@@ -166,6 +172,29 @@ class Estimate(Value):
 def estimate_calls(calls: Iterable[PlannedCall], book: PriceBook) -> Estimate:
     """Return what *calls* cost at the prices of today."""
     return _gather(_row(call, book) for call in calls)
+
+
+def passed_at_worst(
+    usd: UsdRange, caps: BudgetCaps, *, series: UsdRange | None = None
+) -> tuple[str, ...]:
+    """Return the caps that only re-rolls would pass, a sentence each.
+
+    Args:
+        usd: Of an episode.
+        caps: Of the studio.
+        series: Of a whole series; not looked at where it is None.
+    """
+    bounds = (
+        ("episode", usd, caps.episode_usd),
+        ("series", series, caps.series_usd),
+        ("day", usd, caps.day_usd),
+    )
+    return tuple(
+        f"with re-rolls it may cost {show_usd(cost.high)} and pass the cap of {show_usd(cap)} for "
+        f"the {name}: the run would stop there. Raise models.budget.{name}_usd to be sure"
+        for name, cost, cap in bounds
+        if cost is not None and cap is not None and cost.expected <= cap < cost.high
+    )
 
 
 class StoredEstimate(Value):

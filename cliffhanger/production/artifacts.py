@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from pydantic import Field
 
+from cliffhanger.checks.appearance_scores import Appearance
 from cliffhanger.checks.likeness import Calibration, LikenessVerdict
 from cliffhanger.checks.lips import LipScore
 from cliffhanger.checks.result import CheckResult
@@ -174,16 +175,19 @@ class Recognised(Value):
 class KeyframeArtifact(Value):
     """The frame that a bought shot begins with."""
 
-    NOT_IN_KEY = frozenset({"origins", "recognised", "versions"})
+    NOT_IN_KEY = frozenset({"origins", "recognised", "seeds", "versions"})
 
     shot_id: str
     """Which shot."""
     image: ArtifactRef
     """PNG of the film's size."""
     enlarged: float = 1.0
-    """How many times larger it is than the model made it; 1 for a drawn one."""
+    """How many times larger it is than the model made it, in a composite the piece that grew most;
+    1 for a drawn one."""
     seed: int | None = None
-    """Seed that the model was given; None for a drawn one."""
+    """Seed that the model was given; None for a drawn one and for a composite."""
+    seeds: dict[str, int] = Field(default_factory=dict[str, int])
+    """Seeds of the pieces of a composite, by character id and `set`; empty for one picture."""
     versions: dict[str, str] = Field(default_factory=dict[str, str])
     """Versions of the registered characters in it, by character id."""
     recognised: tuple[Recognised, ...] = ()
@@ -317,6 +321,17 @@ class FaceArtifact(Value):
     """What a picture must reach."""
 
 
+class ShotAppearance(Value):
+    """How a shot looks."""
+
+    shot_id: str
+    """Which shot."""
+    character_id: str
+    """Who is alone in it and was compared with their pictures; empty where nobody was."""
+    scores: Appearance
+    """What could be measured."""
+
+
 class ReportArtifact(Value):
     """What the gate measured."""
 
@@ -324,12 +339,15 @@ class ReportArtifact(Value):
     """Every check."""
     recognised: tuple[Recognised, ...] = ()
     """Registered characters, shot by shot."""
+    appearance: tuple[ShotAppearance, ...] = ()
+    """How the shots look, by the models that the profile names."""
 
     def plus(self, other: "ReportArtifact") -> "ReportArtifact":
         """Return both together."""
         return ReportArtifact(
             results=(*self.results, *other.results),
             recognised=(*self.recognised, *other.recognised),
+            appearance=(*self.appearance, *other.appearance),
         )
 
     @property
@@ -348,8 +366,16 @@ def origins_of(
     speeches: tuple[SpeechArtifact, ...],
     clips: tuple[ClipArtifact, ...],
 ) -> tuple[Origin, ...]:
-    """Return who made every paid part: portraits, lines, then shots."""
-    return tuple(origin for part in (*cast, *speeches, *clips) for origin in part.origins)
+    """Return who made every paid part: portraits, lines, then shots.
+
+    A set that several shots share is listed once.
+    """
+    once: dict[tuple[str, ...], Origin] = {}
+    for part in (*cast, *speeches, *clips):
+        for origin in part.origins:
+            name = (origin.capability, origin.subject, origin.account, origin.model)
+            once.setdefault(name, origin)
+    return tuple(once.values())
 
 
 class PublishedEpisode(Value):

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from cliffhanger.checks.likeness import Verdict
 from cliffhanger.checks.result import CheckResult
 from cliffhanger.money.budget import show_usd
+from cliffhanger.production.appearance import MEASURES
 from cliffhanger.production.artifacts import (
     CaptionsArtifact,
     CharacterArtifact,
@@ -16,6 +17,7 @@ from cliffhanger.production.artifacts import (
     Recognised,
     ReportArtifact,
     ScriptArtifact,
+    ShotAppearance,
     StemsArtifact,
     StillsArtifact,
 )
@@ -88,6 +90,7 @@ class Delivery(Value):
             "cast": [who.model_dump(mode="json") for who in self.cast],
             "origins": [origin.model_dump(mode="json") for origin in self.origins],
             "likeness": [item.model_dump(mode="json") for item in report.recognised],
+            "appearance": [item.model_dump(mode="json") for item in report.appearance],
             "checks": [result.model_dump(mode="json") for result in report.results],
         }
 
@@ -117,6 +120,7 @@ def write_report(script: ScriptArtifact, delivery: Delivery, report: ReportArtif
         *(_cells(who.name, who.look) for who in delivery.cast),
         "",
         *_recognised(report.recognised),
+        *_looks(report.appearance),
         *_bought(delivery.origins),
         f"## Checks: {passed} of {len(report.results)} passed",
         "",
@@ -154,6 +158,39 @@ def _recognised(found: tuple[Recognised, ...]) -> tuple[str, ...]:
         _cells(*rows[0]),
         "|" + "---|" * len(rows[0]),
         *(_cells(*row.values()) for row in rows),
+        "",
+    )
+
+
+def appearance_cells(item: ShotAppearance) -> dict[str, str]:
+    """Return a row on how a shot looks, by column; n/a where a measure does not apply."""
+    scores = {name: measure(item.scores) for name, measure in MEASURES.items()}
+    steady = item.scores.consistency
+    return {
+        "shot": item.shot_id,
+        "alone in it": item.character_id or "-",
+        **{name: "n/a" if score is None else f"{score:.3f}" for name, score in scores.items()},
+        "motion": "n/a" if steady is None else f"{steady.motion:.4f}",
+    }
+
+
+def _looks(found: tuple[ShotAppearance, ...]) -> tuple[str, ...]:
+    """Return the section on how the shots look; nothing where nothing was measured."""
+    if not found:
+        return ()
+    rows = [appearance_cells(item) for item in found]
+    return (
+        f"## Appearance: {len(found)} shots",
+        "",
+        _cells(*rows[0]),
+        "|" + "---|" * len(rows[0]),
+        *(_cells(*row.values()) for row in rows),
+        "",
+        (
+            "Whole pictures, a few frames a shot: CLIP-I and DINO against the pictures of who is "
+            "alone in the shot, CLIP-T against the words of its first frame, steadiness between "
+            "its frames while something moves. The numbers compare the shots of this film."
+        ),
         "",
     )
 

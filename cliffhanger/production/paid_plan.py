@@ -1,25 +1,33 @@
 """What an episode would buy: every call with its upper bound, before anything is paid."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
 from cliffhanger.models.jobs.adapter import Endpoint
 from cliffhanger.models.jobs.job import Capability
-from cliffhanger.models.jobs.orders import Order
+from cliffhanger.models.jobs.orders import EmbeddingOrder, Order
 from cliffhanger.models.jobs.routing import Maker
-from cliffhanger.models.requests import SpeechRequest, VideoRequest
+from cliffhanger.models.requests import Setting, SpeechRequest, VideoRequest
 from cliffhanger.money.estimate import ONE_TAKE, PlannedCall, Takes
+from cliffhanger.production.paid_gate import Gate
 from cliffhanger.production.paid_orders import (
     Casting,
+    as_asset,
     order_clip,
     order_frame,
     order_line,
     order_lips,
     order_portrait,
     wants_lips,
+)
+from cliffhanger.production.piece_orders import (
+    figures_of,
+    order_figure,
+    order_set,
+    set_name,
 )
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.story.model import Character
@@ -39,6 +47,7 @@ class Plan:
         cast: Everyone.
         lines: Lines by id.
         shots: Shots, in order.
+        gate: What judges bought frames; nobody is judged by default.
     """
 
     makers: Mapping[Capability, tuple[Maker, ...]]
@@ -46,11 +55,14 @@ class Plan:
     cast: Sequence[Character]
     lines: dict[str, SpeechRequest]
     shots: Sequence[VideoRequest]
+    gate: Gate = field(default_factory=Gate)
 
     def calls(self) -> Iterator[PlannedCall]:
         """Yield every call that the first choices would be asked for."""
         for maker in self._maker(Capability.IMAGE):
             yield from self._images(maker)
+            for embedder in self._maker(Capability.EMBEDDING):
+                yield from self._embeddings(embedder, maker)
         for maker in self._maker(Capability.VOICE):
             for line_id, line in self.lines.items():
                 yield _planned(maker, order_line(line, maker.candidate), line_id)
@@ -65,9 +77,34 @@ class Plan:
         for who in self.cast:
             order = order_portrait(who, who.description, maker.candidate, (1080, 1920))
             yield _planned(maker, order, who.id)
+        sets: dict[Setting, VideoRequest] = {}
         for request in self._bought_shots():
-            order = order_frame(request, Casting(), maker.candidate, 0)
-            yield _planned(maker, order, request.shot.id)
+            figures = figures_of(request, maker.candidate)
+            if figures:
+                sets.setdefault(request.setting, request)
+            for figure in figures:
+                order = order_figure(figure, Casting(), maker.candidate, 0)
+                yield _planned(maker, order, figure.shot.id, self._frame_takes(figure))
+            if not figures:
+                order = order_frame(request, Casting(), maker.candidate, 0)
+                yield _planned(maker, order, request.shot.id, self._frame_takes(request))
+        for request in sets.values():
+            order = order_set(request, maker.candidate)
+            yield _planned(maker, order, set_name(request))
+
+    def _frame_takes(self, request: VideoRequest) -> Takes:
+        buys_embeddings = Capability.EMBEDDING in self.makers
+        return self.gate.frame_takes(request, buys_embeddings=buys_embeddings)
+
+    def _embeddings(self, maker: Maker, painter: Maker) -> Iterator[PlannedCall]:
+        judged = [
+            picture
+            for request in self._bought_shots()
+            for picture in figures_of(request, painter.candidate) or (request,)
+        ]
+        for subject, takes in self.gate.embeddings(judged).items():
+            order = EmbeddingOrder(images=(as_asset(_FRAME),), options=maker.candidate.options)
+            yield _planned(maker, order, subject, takes)
 
     def _lips(self, maker: Maker) -> Iterator[PlannedCall]:
         for request in self._bought_shots():

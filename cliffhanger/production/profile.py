@@ -8,14 +8,15 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import yaml
-from pydantic import ConfigDict, ValidationError
+from pydantic import ConfigDict, ValidationError, model_validator
 
 from cliffhanger.checks.script import ScriptRules
 from cliffhanger.errors import InvalidSettingError
 from cliffhanger.models.faces.reader import FaceModels
+from cliffhanger.models.local_models import LocalModel, LocalModels
 from cliffhanger.models.studio_routes import StudioRoutes
 from cliffhanger.production.settings import FilmSettings
 from cliffhanger.value import Value
@@ -39,7 +40,17 @@ class Profile(Value):
     """Accounts, models and budget; empty for animatics."""
     faces: FaceModels | None = None
     """Face models on the worker's machine; without them and without a route for embeddings, bought
-    faces are not judged."""
+    faces are not judged, or by CLIP's look at the whole picture where `local_models` names one."""
+    local_models: LocalModels = LocalModels()
+    """Models on the worker's machine by which films are judged, and the room they have."""
+
+    @model_validator(mode="after")
+    def _check_preload(self) -> Self:
+        if LocalModel.FACES in self.local_models.preload and self.faces is None:
+            raise ValueError(
+                "local_models.preload has faces, but faces names no models; set faces beside it"
+            )
+        return self
 
 
 def load_profile(path: Path) -> Profile:

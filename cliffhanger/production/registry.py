@@ -14,6 +14,7 @@ from typing import Annotated, Final
 from pydantic import Field, ValidationError
 
 from cliffhanger.animatic.sheet import CharacterSheet
+from cliffhanger.checks.likeness import LikenessScale
 from cliffhanger.errors import ArtifactCorruptError, ArtifactMissingError, InvalidInputError
 from cliffhanger.store.cache_key import cache_key
 from cliffhanger.store.protocol import ArtifactStore
@@ -23,6 +24,8 @@ from cliffhanger.story.slug import slugify
 from cliffhanger.value import Value
 
 VERSION_CHARS: Final = 12
+UNCALIBRATED: Final = {"least_likeness": None, "least_likeness_by": ""}
+"""What a record says of its threshold after its look changed: nothing, until it is measured."""
 VersionName = Annotated[str, Field(pattern=rf"^[0-9a-f]{{{VERSION_CHARS}}}$")]
 
 
@@ -64,6 +67,8 @@ class LoraVersion(Value):
 class RegisteredCharacter(Value):
     """All that is fixed of a character."""
 
+    NOT_IN_KEY = frozenset({"least_likeness_by"})
+
     series_id: Id
     """Series."""
     character: Character
@@ -80,6 +85,8 @@ class RegisteredCharacter(Value):
     """Weights, the latest last."""
     least_likeness: float | None = Field(default=None, ge=-1.0, le=1.0)
     """Calibrated cosine below which a picture is another person; None before calibration."""
+    least_likeness_by: str = Field(default="", max_length=400)
+    """Name of the embedder that it was calibrated with: it holds for no other."""
     is_approved: bool = False
     """Whether a person has said that this is the character."""
 
@@ -91,11 +98,22 @@ class RegisteredCharacter(Value):
     @property
     def version(self) -> str:
         """Name of this version, from everything that it says."""
-        return cache_key("character", character=self)[:VERSION_CHARS]
+        # by whom it was calibrated counts where it is known: older records keep their names
+        by = {"likeness_by": self.least_likeness_by} if self.least_likeness_by else {}
+        return cache_key("character", character=self, **by)[:VERSION_CHARS]
 
     def outfit_in(self, episode_number: int, scene_index: int, scene_ids: tuple[str, ...]) -> str:
         """Return what is worn in a scene; see `outfit_worn`."""
         return outfit_worn(self.wearings, episode_number, scene_index, scene_ids)
+
+
+class LeastLikeness(Value):
+    """The threshold that a character's pictures were calibrated to."""
+
+    cosine: float = Field(ge=-1.0, le=1.0)
+    """Least cosine to the mean of the references."""
+    embedder: str
+    """Name of the embedder, weights and all, that it holds for."""
 
 
 class CastMember(Value):
@@ -119,11 +137,14 @@ class CastMember(Value):
     """Outfits by scene."""
     loras: tuple[LoraVersion, ...] = ()
     """Weights, the latest last."""
+    least_likeness: LeastLikeness | None = None
+    """What its pictures must reach; None where it is measured anew."""
 
     @classmethod
     def of(cls, record: RegisteredCharacter, character_id: str) -> "CastMember":
         """Return what *record* says of who is *character_id* in the script."""
-        sheet = record.sheet
+        sheet, least = record.sheet, record.least_likeness
+        by = record.least_likeness_by
         return cls(
             character_id=character_id,
             version=record.version,
@@ -133,7 +154,20 @@ class CastMember(Value):
             voice=record.voice,
             wearings=record.wearings,
             loras=record.loras,
+            least_likeness=LeastLikeness(cosine=least, embedder=by)
+            if by and least is not None
+            else None,
         )
+
+    def scale_for(self, embedder: str, scale: LikenessScale) -> LikenessScale:
+        """Return how an embedder's cosines are read: by the threshold on record, where it made it.
+
+        Args:
+            embedder: Name of who makes the vectors.
+            scale: How its cosines are read otherwise.
+        """
+        kept = self.least_likeness
+        return scale.asking(kept.cosine) if kept and kept.embedder == embedder else scale
 
 
 def outfit_worn(

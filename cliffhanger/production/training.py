@@ -8,6 +8,7 @@ from typing import Final
 
 from pydantic import Field
 
+from cliffhanger.checks.reference_image import FaceFinder
 from cliffhanger.checks.reference_set import ReferenceSetVerdict, judge_reference_set
 from cliffhanger.errors import InvalidInputError
 from cliffhanger.models.lora.captions import make_caption
@@ -147,14 +148,23 @@ def version_to_learn(registry: Registry, record: RegisteredCharacter) -> str:
     return record.version
 
 
-def make_character_set(references: StoredReferences) -> CharacterSet:
+def make_character_set(
+    references: StoredReferences, *, faces: FaceFinder | None = None
+) -> CharacterSet:
     """Return what is learned from: the usable references, each with its caption.
+
+    Words are not read: what a training learns from, and so what is paid for, must not hang on
+    which engines a worker happens to have.
+
+    Args:
+        references: As the store has them.
+        faces: Counts faces, as the studio's profile says; without one size and saliency decide.
 
     Raises:
         InvalidInputError: Too few are usable; says of each other one why.
     """
     record, images = references.record, references.images
-    verdict = judge_reference_set(images)
+    verdict = judge_reference_set(images, faces=faces)
     if not verdict.is_usable:
         raise InvalidInputError(_refusal(record, verdict))
     return CharacterSet(

@@ -3,6 +3,7 @@
 import io
 import json
 import struct
+import tarfile
 import threading
 import wave
 import zipfile
@@ -72,8 +73,9 @@ def render(medium: Medium, *, label: str, shrink: float) -> bytes:
         return speak(medium.kind, speech_seconds(medium.text), zlib.crc32(label.encode()) % 12)
     if medium.kind == "safetensors":
         return write_weights(label)
-    if medium.kind == "zip":
-        return write_zip(medium.text, label)
+    if medium.kind in {"tar", "zip"}:
+        pack = write_packed if medium.kind == "tar" else write_zip
+        return pack(medium.text, label)
     return medium.text.encode()
 
 
@@ -153,6 +155,25 @@ def write_weights(label: str) -> bytes:
     header = json.dumps({"__metadata__": {"job": label}, name: entry}).encode()
     header += b" " * (-len(header) % 8)
     return struct.pack("<Q", len(header)) + header + bytes(128)
+
+
+def write_packed(fault: str, label: str) -> bytes:
+    """Return a tar of weights and their settings, as trainers leave it; *fault* says what is bad.
+
+    It is empty, `several` for two weights, `outside` for a name that leads out of the archive, or
+    `none` for no weights.
+    """
+    weights = "../../lora.safetensors" if fault == "outside" else "output/flux/lora.safetensors"
+    files = {"output/flux/config.yaml": b"steps: 1000\n"}
+    files |= {} if fault == "none" else {weights: write_weights(label)}
+    files |= {"output/flux/last.safetensors": write_weights("last")} if fault == "several" else {}
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for name, data in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
+    return buffer.getvalue()
 
 
 def write_zip(text: str, label: str) -> bytes:

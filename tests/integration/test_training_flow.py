@@ -16,9 +16,11 @@ from prefect.client.schemas.filters import (
     ArtifactFilterKey,
 )
 
+from cliffhanger.media.sniff import header_size_px
 from cliffhanger.models.lora.protocol import TrainingStep
 from cliffhanger.models.lora.safetensors_file import read_metadata
 from cliffhanger.models.lora.settings import Family
+from cliffhanger.production.loss_curve import HEIGHT_PX, WIDTH_PX
 from cliffhanger.production.registry import Registry
 from cliffhanger.production.training import RegisteredLora
 from cliffhanger.store.local import LocalStore
@@ -99,6 +101,8 @@ async def test_a_character_is_learned_and_registered_once(
     assert store.read_name(lora.weights_name).sha256 == lora.weights.sha256
     check_file(store, lora, base, tmp_path / "lora.safetensors")
     await check_pages(lora)
+    chart = store.read_name(lora.weights_name.replace("lora.safetensors", "losses.png"))
+    assert header_size_px(store.get_bytes(chart), "image/png") == (WIDTH_PX, HEIGHT_PX)
 
     before = sorted(store.list_names())
     unmade = StepList()
@@ -138,6 +142,8 @@ async def check_pages(lora: RegisteredLora) -> None:
     assert f"{lora.losses[-1]:.4f} at the last" in found[f"loss-{own}"]
     assert found[f"lora-pictures-{own}"].count("](data:image/jpeg;base64,") == 2
     assert lora.weights_name in found[f"lora-{own}"]
+    assert lora.weights_name.replace("lora.safetensors", "losses.png") in found[f"lora-{own}"]
+    assert "size and saliency" in found[f"lora-{own}"]
     assert float(found["progress"]) == 100.0
 
 

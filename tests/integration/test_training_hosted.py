@@ -76,6 +76,32 @@ async def test_a_hosted_training_wants_a_route(prefect_api: str, tmp_path: Path)
         await train_character(hosted)
 
 
+def add_faces(profile: Path, model: Path) -> None:
+    """Let a profile name *model* as its face models."""
+    faces = {"faces": {"yunet": str(model), "sface": str(model)}}
+    profile.write_text(yaml.safe_dump({**yaml.safe_load(profile.read_text()), **faces}))
+
+
+async def test_a_training_wants_the_face_model_that_its_profile_names(
+    prefect_api: str, server: FaultServer, profile: Path, tmp_path: Path
+) -> None:
+    """Else another worker would learn, and pay for, another set of pictures."""
+    assert prefect_api
+    register_mara(open_store(str(tmp_path / "store")), pictures(10))
+    add_faces(profile, tmp_path / "none.onnx")
+    hosted = TrainParameters(
+        series=SERIES,
+        character="Mara",
+        storage=str(tmp_path / "store"),
+        profile=str(profile),
+        trainer="hosted",
+    )
+    before = len(server.accepted("fal"))
+    with pytest.raises(InvalidSettingError, match=r"yunet must be a local file, got .*none\.onnx"):
+        await train_character(hosted)
+    assert len(server.accepted("fal")) == before
+
+
 async def test_a_hosted_training_is_bought_once(
     prefect_api: str,
     rclone_server: S3Server,

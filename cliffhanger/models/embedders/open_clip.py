@@ -1,6 +1,5 @@
 """CLIP by open-clip: pictures and texts in one space, from weights in a local file."""
 
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +10,10 @@ import numpy as np
 from pydantic import Field
 
 from cliffhanger.checks.vectors import Vectors, unit_vectors
-from cliffhanger.errors import InvalidSettingError, MissingDependencyError
+from cliffhanger.errors import InvalidSettingError
 from cliffhanger.models.embedder import Image
 from cliffhanger.models.embedders.pictures import opaque_pictures
+from cliffhanger.models.embedders.torch_module import module_bytes, quantize
 from cliffhanger.models.extras import require
 from cliffhanger.models.placement import Dtype, Placement, bytes_per_weight, choose_placement
 from cliffhanger.models.pool import ModelPool
@@ -138,7 +138,7 @@ class OpenClipEmbedder:
         return ModelSpec(
             key=f"{self.name} on {where.device}",
             load=self._load,
-            num_bytes_of=lambda clip: _num_bytes(clip.model),
+            num_bytes_of=lambda clip: module_bytes(clip.model),
             expected_bytes=num_bytes * bytes_per_weight(where.dtype) // 4,
         )
 
@@ -194,7 +194,7 @@ class OpenClipEmbedder:
         placement = choose_placement(where.device, where.dtype)
         model = self._build(placement).eval()
         if placement.dtype is Dtype.INT8:
-            model.visual = _in_eight_bits(model.visual, model.visual.preprocess_cfg)
+            model.visual = _in_eight_bits(model.visual)
         config = open_clip.transform.PreprocessCfg(**model.visual.preprocess_cfg)
         return _Clip(
             model=model,
@@ -246,31 +246,11 @@ def _prepare(clip: _Clip, pictures: Sequence[Image]) -> Any:  # noqa: ANN401  a 
     return inputs if dtype is Dtype.INT8 else inputs.to(getattr(torch, dtype.value))
 
 
-def _in_eight_bits(tower: Any, config: dict[str, Any]) -> Any:  # noqa: ANN401  a module
-    """Return the picture tower with its linear layers in eight bits, activations as they come.
+def _in_eight_bits(tower: Any) -> Any:  # noqa: ANN401  a module
+    """Return the picture tower in eight bits.
 
     The text tower asks its layers for their number type, which those in eight bits do not have.
     """
-    torch = require("torch")
-    try:
-        quantization = require("torch.ao.quantization")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)
-            warnings.simplefilter("ignore", UserWarning)
-            smaller = quantization.quantize_dynamic(tower, {torch.nn.Linear}, dtype=torch.qint8)
-    except (MissingDependencyError, AttributeError, RuntimeError) as exc:
-        raise InvalidSettingError(
-            f"dtype int8 does not work with torch {torch.__version__} on this machine ({exc}); set "
-            "dtype to bfloat16"
-        ) from exc
-    smaller.preprocess_cfg = config
+    smaller = quantize(tower)
+    smaller.preprocess_cfg = tower.preprocess_cfg
     return smaller
-
-
-def _num_bytes(model: Any) -> int:  # noqa: ANN401  a module
-    """Return what the weights of a module take."""
-    tensors = [*model.parameters(), *model.buffers()]
-    for module in model.modules():
-        if hasattr(module, "_packed_params"):
-            tensors += [tensor for tensor in module._weight_bias() if tensor is not None]  # noqa: SLF001
-    return sum(tensor.numel() * tensor.element_size() for tensor in tensors)

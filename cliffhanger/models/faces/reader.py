@@ -1,7 +1,7 @@
 """Faces of photographed people, found and embedded by models in local files."""
 
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from pydantic import Field
@@ -12,7 +12,7 @@ from cliffhanger.models.embedder import Image
 from cliffhanger.models.embedders.sface import NUM_DIMS, SCALE, SFaceEmbedder, SFaceSettings
 from cliffhanger.models.faces.yunet import YuNet, YuNetSettings
 from cliffhanger.models.pool import ModelPool
-from cliffhanger.models.pool_values import PoolSettings
+from cliffhanger.models.pool_values import ModelSpec
 from cliffhanger.value import Value
 
 
@@ -36,6 +36,11 @@ class FaceReader(Protocol):
         """How its cosines are read."""
         ...
 
+    @property
+    def finds_faces(self) -> bool:
+        """Whether it finds each face of a picture; else all of the picture counts as one."""
+        ...
+
     def embed_faces(self, image: Image) -> Vectors:
         """Return a vector for each face in *image*, the largest first, float32 (N, D), L2 = 1."""
         ...
@@ -53,6 +58,7 @@ class LocalFaceReader:
     """
 
     scale = SCALE
+    finds_faces = True
 
     def __init__(self, models: FaceModels, pool: ModelPool) -> None:
         self._finder = YuNet(YuNetSettings(weights=models.yunet), pool)
@@ -66,11 +72,6 @@ class LocalFaceReader:
             return np.empty((0, NUM_DIMS), np.float32)
         return self._embedder.embed_images(crops)
 
-
-def open_faces(models: FaceModels | None) -> LocalFaceReader | None:
-    """Return the reader of a studio; None where it has no face models.
-
-    Raises:
-        InvalidSettingError: A file is not there.
-    """
-    return None if models is None else LocalFaceReader(models, ModelPool(PoolSettings()))
+    def specs(self) -> tuple[ModelSpec[Any], ...]:
+        """Return both models as the pool loads them."""
+        return self._finder.spec(), self._embedder.spec()

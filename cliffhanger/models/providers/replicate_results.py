@@ -3,10 +3,12 @@
 import io
 import re
 import tarfile
+from pathlib import PurePosixPath
 from typing import Final
 
 from pydantic import JsonValue
 
+from cliffhanger.errors import InvalidMediaError
 from cliffhanger.models.http import HttpReply
 from cliffhanger.models.jobs.job import Failure, FailureKind, Output, OutputRole
 from cliffhanger.models.jobs.replies import clean, decode_base64, refusal, refused_file
@@ -27,6 +29,11 @@ _SUFFIXES: Final = {
     "tar": "application/x-tar",
     "safetensors": "application/x-safetensors",
 }
+_WEIGHTS: Final = ".safetensors"
+MAX_WEIGHTS_BYTES: Final = 2 << 30
+"""Largest weights out of an archive: both are in memory for a moment."""
+MAX_MEMBERS: Final = 1000
+"""Most entries that are looked at; trainers leave a handful."""
 _CODE: Final = re.compile(r"\bE\d{3,4}\b")
 _CONTENT_CODE: Final = "E005"
 """The input or the output was flagged; that it is always this code is unverified."""
@@ -71,25 +78,57 @@ def used_units(body: JsonObject) -> Units | None:
 
 
 def unpack_weights(reply: HttpReply) -> Output | Failure:
-    """Return the safetensors in the tar archive that a trainer leaves."""
+    """Return the safetensors in the tar archive that a trainer leaves.
+
+    BAD_OUTPUT, with what is wrong: a name that leads out of the archive, no weights or several,
+    weights that are too large or break off, and what is no plain tar.
+    """
     if not 200 <= reply.status < 300:
         return refused_file(reply)
-    data = _first_safetensors(reply.body)
-    if not data:
-        words = "the archive has no .safetensors file that can be read"
-        return refusal(reply, kind=FailureKind.BAD_OUTPUT, message=words)
+    try:
+        data = _only_weights(reply.body)
+    except InvalidMediaError as exc:
+        return refusal(reply, kind=FailureKind.BAD_OUTPUT, message=f"the archive {exc}")
     return Output(OutputRole.LORA, "application/x-safetensors", data=data)
 
 
-def _first_safetensors(archive: bytes) -> bytes:
-    """Return the first weights in a plain tar; nothing for one that claims more than it has."""
+def _only_weights(archive: bytes) -> bytes:
+    """Return the one safetensors file of a tar; nothing is ever written to a disk.
+
+    Raises:
+        InvalidMediaError: There is not exactly one, or the archive is not as trainers leave it.
+    """
     try:
         with tarfile.open(fileobj=io.BytesIO(archive), mode="r:") as tar:
-            for member in tar:
-                is_plain = member.isreg() and not member.issparse()
-                if is_plain and member.name.endswith(".safetensors"):
-                    file = tar.extractfile(member) if member.size <= len(archive) else None
-                    return file.read() if file else b""
-    except (tarfile.TarError, EOFError, OSError, ValueError):
-        return b""
-    return b""
+            member = _weights_in(tar)
+            file = tar.extractfile(member)
+            data = file.read() if file else b""
+    except (tarfile.TarError, EOFError, OSError) as exc:
+        raise InvalidMediaError(f"is no plain tar, or breaks off: {exc}") from exc
+    if len(data) != member.size or not data:
+        raise InvalidMediaError(f"has {len(data)} of {member.size} bytes of {member.name!r}")
+    return data
+
+
+def _weights_in(tar: tarfile.TarFile) -> tarfile.TarInfo:
+    """Return the entry with the weights, once every name was looked at."""
+    found: list[tarfile.TarInfo] = []
+    for number, member in enumerate(tar, start=1):
+        if number > MAX_MEMBERS:
+            raise InvalidMediaError(f"has more than {MAX_MEMBERS} entries")
+        path = PurePosixPath(member.name)
+        if path.is_absolute() or ".." in path.parts or "\\" in member.name:
+            raise InvalidMediaError(f"has {member.name[:80]!r}, which leads out of it")
+        if member.size > MAX_WEIGHTS_BYTES:
+            raise InvalidMediaError(
+                f"has {member.name[:80]!r} of {member.size} bytes, at most {MAX_WEIGHTS_BYTES} "
+                "are read"
+            )
+        if member.name.endswith(_WEIGHTS) and member.isreg() and not member.issparse():
+            found.append(member)
+    if len(found) != 1:
+        names = ", ".join(member.name for member in found[:3])
+        raise InvalidMediaError(
+            f"has {len(found)} {_WEIGHTS} files{f' ({names})' if names else ''}, one is expected"
+        )
+    return found[0]

@@ -93,8 +93,18 @@ class Replicate(Dialect):
             "destination": asked["destination"],
             "version": request.params["version"],
         }
-        order = Order(Capability.LORA, (Medium("safetensors"),), echo=echo)
+        order = Order(Capability.LORA, (_weights_of(asked["destination"]),), echo=echo)
         return await self._opened(await self.accept(request, order), request)
+
+    @route("POST", "/files", Step.UPLOAD)
+    async def take_file(self, request: Request) -> Reply:
+        """Take a file from a form, and say where models read it."""
+        if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+            raise self.refuse("invalid", "a file comes as multipart/form-data")
+        name = f"file{len(self.house.uploads)}"
+        place = f"{request.base_url}/v1/files/{name}"
+        self.house.uploads[place] = request.body
+        return answer({"id": name, "size": len(request.body), "urls": {"get": place}}, 201)
 
     async def _opened(self, job: Job, request: Request) -> Reply:
         prefer = re.fullmatch(r"wait(?:=(\d+))?", request.headers.get("prefer", ""))
@@ -156,6 +166,12 @@ class Replicate(Dialect):
                 return [url]
             case _:
                 return url
+
+
+def _weights_of(destination: str) -> Medium:
+    """Return bare weights, or a tar of them for a model whose name says `packed` and how."""
+    _, packed, fault = destination.partition("-packed")
+    return Medium("tar", text=fault.lstrip("-")) if packed else Medium("safetensors")
 
 
 def _plan_of(model: str, given: dict[str, Any]) -> tuple[Capability, Medium]:

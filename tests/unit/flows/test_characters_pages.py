@@ -3,7 +3,10 @@
 import io
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from rich.console import Console
 
 from cliffhanger.errors import InvalidInputError
@@ -16,7 +19,8 @@ from flows.characters_pages import (
     read_folder,
     show_characters,
 )
-from tests.unit.checks.test_reference_set import good_set, png, written
+from tests.integration.tiny_onnx import write_tiny_yunet
+from tests.unit.checks.test_reference_set import good_set, png, portrait, written
 
 SERIES = "The Heiress"
 
@@ -30,6 +34,12 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "mark.PNG").write_bytes(png(written("SAMPLE PICTURE")))
     (folder / "notes.txt").write_text("by the window")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def no_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is on PATH; what an engine there adds is in the integration tests."""
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
 
 
 @pytest.fixture
@@ -54,6 +64,8 @@ def test_a_character_is_added_shown_and_approved(
     assert not added.is_approved
     assert "mark.PNG" in said(console)
     assert "it has writing in it" in said(console)
+    assert "One clear face: judged by size and saliency; no face model was given" in said(console)
+    assert "Writing: judged by its shapes; with tesseract on PATH" in said(console)
     assert f"Version {added.version}; approve it: cliffhanger characters approve" in said(console)
     approve_character(console, SERIES, "Mara", storage=storage)
     assert registry.load("mara").is_approved
@@ -91,6 +103,34 @@ def test_too_few_pictures_add_nobody(console: Console, tmp_path: Path) -> None:
     assert "Not added: 3 images are usable, 10-20 are needed; add 7" in said(console)
     show_characters(console, SERIES, "", storage=storage)
     assert "No characters yet in series the-heiress" in said(console)
+
+
+@pytest.mark.parametrize("source", ["option", "profile"])
+def test_faces_are_counted_by_the_model_that_is_named(
+    source: str, console: Console, tmp_path: Path
+) -> None:
+    """The tiny model sees a face in every red cell: one in the first picture, two in the second."""
+    folder, model = tmp_path / "faces", write_tiny_yunet(tmp_path / "yunet.onnx")
+    folder.mkdir()
+    (folder / "one.png").write_bytes(png(red_cells((6, 6))))
+    (folder / "two.png").write_bytes(png(red_cells((6, 6), (40, 30))))
+    profile = tmp_path / "studio.yaml"
+    profile.write_text(f"faces: {{yunet: {model}, sface: {tmp_path / 'sface.onnx'}}}")
+    named = {"option": {"yunet": model}, "profile": {"profile": profile}}[source]
+    add_character(console, NewCharacter("Mara", SERIES, folder, **named), storage=str(tmp_path))
+    assert "One clear face: judged by YuNet." in said(console)
+    assert "it shows 2 faces" in said(console)
+    assert "1 faces" not in said(console)
+    assert "0 faces" not in said(console)
+
+
+def red_cells(*cells: tuple[int, int]) -> NDArray[np.uint8]:
+    """Return a portrait of the detector's size with red cells of 8 px at each (row, column)."""
+    image = cv2.resize(portrait(), (512, 640), interpolation=cv2.INTER_AREA)
+    image = np.minimum(image, 90)
+    for row, column in cells:
+        image[row * 8 : row * 8 + 8, column * 8 : column * 8 + 8] = (0, 0, 255)
+    return np.asarray(image, np.uint8)
 
 
 def test_folders_that_cannot_be_used(tmp_path: Path) -> None:

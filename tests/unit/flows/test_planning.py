@@ -9,6 +9,11 @@ from rich.console import Console
 
 from cliffhanger.errors import InvalidSettingError
 from cliffhanger.models.quality import Quality
+from cliffhanger.production.keyframe import FACES_SEEN
+from cliffhanger.production.rehearsal import Rehearsal, rehearse
+from cliffhanger.production.settings import FilmSettings
+from cliffhanger.story.build import read_episode
+from cliffhanger.story.direction import RuleDirector, direct
 from flows.planning import PlanOrder, print_plan
 
 SCRIPT = """Title: The Night [/Key]
@@ -87,6 +92,52 @@ def test_a_cap_that_would_be_passed_is_named_with_its_setting(
     assert not is_possible
     assert words in text
     assert f"Raise models.budget.{budget.partition(':')[0]}" in text
+
+
+FILMED = """
+faces: {{yunet: yunet.onnx, sface: sface.onnx}}
+models:
+  accounts:
+    art: {{provider: openai, base_url: 'https://api.example'}}
+    clips: {{provider: kling, base_url: 'https://api.example'}}
+  image: {{candidates: [{{account: art, protocol: openai-images, model: paint}}]}}
+  video: {{candidates: [{{account: clips, protocol: kling-video, model: kling-v3}}]}}
+  prices:
+    - {{kind: per_image, model: paint, rates: [{{usd: 1}}], as_of: 2026-11-29, source: test}}
+    - {{kind: per_second, model: kling-v3, rates: [{{usd: 0}}], as_of: 2026-11-29,
+       source: test}}
+  budget: {{{budget}}}
+"""
+"""A portrait or a frame costs a dollar, a clip nothing."""
+
+
+@pytest.mark.parametrize(
+    ("budget", "is_warned"), [("", False), ("episode_usd: {low}", True), ("day_usd: {high}", False)]
+)
+def test_re_rolls_of_frames_are_bounded_in_a_line_of_their_own(
+    tmp_path: Path, budget: str, *, is_warned: bool
+) -> None:
+    """Each frame whose face is judged may cost three dollars more; a cap below warns, no more."""
+    wanted = order(tmp_path, num_episodes=1)
+    rehearsal = rehearse_screenplay(wanted.screenplay)
+    expected = len(rehearsal.episode.characters) + len(rehearsal.shots)
+    seen = [shot for shot in rehearsal.shots if shot.shot.size in FACES_SEEN and shot.shot.cast]
+    assert seen
+    high = expected + 3 * len(seen)
+    caps = budget.format(low=high - 1, high=high)
+    wanted.profile.write_text(FILMED.format(budget=caps))
+    text, is_possible = printed(wanted)
+    assert is_possible, text
+    assert f"Together ${expected}.00 for the episode" in text
+    assert f"At most with re-rolls: ${high}.00." in text
+    [row] = [line for line in text.splitlines() if " art " in line]
+    assert row.replace("│", " ").split()[3:6] == [str(expected), f"${expected}.00", f"${high}.00"]
+    assert (f"Warning: with re-rolls it may cost ${high}.00 and pass the cap" in text) is is_warned
+
+
+def rehearse_screenplay(path: Path) -> Rehearsal:
+    direction = direct(read_episode(path, language=None), RuleDirector())
+    return rehearse(direction.episode, direction.shots, FilmSettings().format)
 
 
 def test_what_fits_exactly_is_possible(tmp_path: Path) -> None:

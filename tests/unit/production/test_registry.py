@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from cliffhanger.animatic.casting import cast_character
+from cliffhanger.checks.likeness import LikenessScale, calibrate
 from cliffhanger.errors import ArtifactCorruptError, InvalidInputError
 from cliffhanger.production.registry import (
+    UNCALIBRATED,
     CastMember,
     Reference,
     RegisteredCharacter,
@@ -130,9 +133,44 @@ def test_somebody_is_found_by_an_alias_and_drawn_under_the_script_s_name(
 
 
 def test_a_version_that_changes_nothing_in_the_film_makes_nothing_anew() -> None:
-    """A calibrated threshold is another version, and the same key of every stage."""
+    """A threshold that nobody knows the embedder of is another version, and nothing else."""
     one, other = (CastMember.of(mara(least_likeness=least), "mara") for least in (None, 0.91))
     assert one.version != other.version
     assert cache_key("keyframe", member=one) == cache_key("keyframe", member=other)
     louder = CastMember.of(mara(voice="marin"), "mara")
     assert cache_key("keyframe", member=one) != cache_key("keyframe", member=louder)
+
+
+def test_a_threshold_on_record_holds_for_the_embedder_that_made_it() -> None:
+    """For any other, and for another's weights, the references are measured anew."""
+    member = CastMember.of(mara(least_likeness=0.42, least_likeness_by="sface sha256:1"), "mara")
+    scale = LikenessScale(default=0.363, floor=0.363, ceiling=0.9)
+    kept = member.scale_for("sface sha256:1", scale)
+    references = np.eye(3, dtype=np.float32) + 0.1
+    found = calibrate(references, scale=kept)
+    assert (found.threshold, found.min_margin, found.is_on_record) == (0.42, 0.08, True)
+    assert str(found) == "on record in the registry"
+    assert calibrate(references[:1], scale=kept).threshold == 0.42
+    assert member.scale_for("sface sha256:2", scale) == scale
+    unknown = CastMember.of(mara(least_likeness=0.42), "mara")
+    assert unknown.scale_for("", scale) == scale
+
+
+def test_a_known_threshold_is_judged_by_anew() -> None:
+    """Frames that were kept or made again under another one are looked at again."""
+    records = [
+        mara(least_likeness=least, least_likeness_by="sface") for least in (None, 0.40, 0.42)
+    ]
+    keys = {cache_key("keyframe", member=CastMember.of(record, "mara")) for record in records}
+    assert len(keys) == 3
+
+
+def test_who_measured_names_the_version_and_leaves_older_names_alone(registry: Registry) -> None:
+    plain, one, other = (
+        mara(least_likeness=0.85, least_likeness_by=by) for by in ("", "drawn 1", "clip 2")
+    )
+    assert len({record.version for record in (plain, one, other)}) == 3
+    assert plain.version == "3fd1c58d3c9d"
+    registry.save(one)
+    assert registry.load("mara") == one
+    assert one.model_copy(update=UNCALIBRATED) == mara()

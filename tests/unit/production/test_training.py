@@ -6,6 +6,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from cliffhanger.errors import InvalidInputError
 from cliffhanger.models.lora.captions import TRIGGER
@@ -16,11 +19,13 @@ from cliffhanger.production.loss_curve import (
     HEIGHT_PX,
     LEFT_PX,
     MOST_POINTS,
+    MOST_TICKS,
     RIGHT_PX,
     TOP_PX,
     WIDTH_PX,
     curve_px,
     draw_losses,
+    ticks_between,
 )
 from cliffhanger.production.registry import Reference, RegisteredCharacter, Registry
 from cliffhanger.production.training import (
@@ -105,6 +110,26 @@ def test_a_class_is_what_the_character_is_one_of(facts: dict[str, object], words
     assert class_prompt_of(MARA.model_copy(update=facts)) == words
 
 
+class Nobody:
+    """Finds no face in the pictures of one size, one in all others."""
+
+    def count_faces(self, image: NDArray[np.uint8]) -> int:
+        """Return the number of faces."""
+        return int(image.shape[0] != image.shape[1])
+
+
+def test_faces_are_counted_by_the_studio_s_model(store: LocalStore, registry: Registry) -> None:
+    """What a rule of thumb would have taken is left out where the model sees no face."""
+    good = [png(image) for image in good_set(11).values()]
+    first = np.asarray(cv2.imdecode(np.frombuffer(good[0], np.uint8), cv2.IMREAD_COLOR), np.uint8)
+    square = png(np.asarray(first[:640, :640]))
+    registry.save(mara(store, square, *good[1:]))
+    references = read_references(store, "heiress", "mara")
+    assert len(make_character_set(references).images) == 11
+    learned = make_character_set(references, faces=Nobody())
+    assert [image.data for image in learned.images] == good[1:]
+
+
 def test_good_pictures_are_learned_and_a_bad_one_is_left_out(
     store: LocalStore, registry: Registry
 ) -> None:
@@ -187,6 +212,33 @@ def test_a_curve_goes_from_the_first_loss_to_the_last() -> None:
     long = curve_px(np.linspace(1.0, 0.0, 5000).tolist(), low=0.0, high=1.0)
     assert len(long) == MOST_POINTS
     assert (np.diff(long[:, 1]) > 0.0).all()
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ticks"),
+    [
+        (0.0527, 0.461, (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)),
+        (1, 1000, (0, 200, 400, 600, 800, 1000)),
+        (0.3, 0.3, (0.1, 0.2, 0.3, 0.4, 0.5)),
+        (0.0, 0.0, (-0.5, 0.0, 0.5)),
+        (-1.5, 0.5, (-1.5, -1.0, -0.5, 0.0, 0.5)),
+    ],
+)
+def test_ticks_are_round_and_hold_the_curve(
+    low: float, high: float, ticks: tuple[float, ...]
+) -> None:
+    np.testing.assert_allclose(ticks_between(low, high), ticks, atol=1e-9)
+
+
+@given(st.floats(1e-3, 1e3), st.just(0.0) | st.floats(1e-3, 1e3))
+def test_ticks_are_few_and_evenly_apart(low: float, span: float) -> None:
+    """The first is at most the lowest loss, the last at least the highest."""
+    ticks = ticks_between(low, low + span)
+    assert 2 <= len(ticks) <= MOST_TICKS + 1
+    slack = 1e-6 * (ticks[1] - ticks[0])
+    assert ticks[0] <= low + slack
+    assert ticks[-1] >= low + span - slack
+    np.testing.assert_allclose(np.diff(ticks), ticks[1] - ticks[0], rtol=1e-6)
 
 
 @pytest.mark.parametrize("losses", [(0.3,), (0.3, 0.3), tuple(np.linspace(2.0, 0.1, 900))])

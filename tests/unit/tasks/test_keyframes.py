@@ -136,6 +136,7 @@ class Halves:
 
     name = "halves"
     scale = LikenessScale()
+    finds_faces = True
 
     def embed_faces(self, image: Image) -> Vectors:
         """Return the colours of the halves."""

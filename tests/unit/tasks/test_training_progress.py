@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from cliffhanger.models.lora.protocol import TrainingStep
+from cliffhanger.production.loss_curve import draw_losses
 from tasks.observing import RunLog, watched_by
 from tasks.training_progress import StepBoard
-from tasks.training_report import loss_page
+from tasks.training_report import loss_page, loss_title
 
 STEP = TrainingStep(number=3, steps=9, loss=0.25, learning_rate=1e-4)
 
@@ -46,6 +47,10 @@ async def test_a_cancelled_run_ends_its_training_at_the_next_step() -> None:
 
 
 def test_the_page_of_losses_says_both_ends() -> None:
-    page = loss_page((0.5, 0.375, 0.25))
+    losses = (0.5, 0.375, 0.25)
+    title = loss_title("Mara", losses)
+    assert title.startswith("Loss of Mara: 0.500 at first, 0.3")
+    assert title.endswith(" smoothed after 3 steps")
+    page = loss_page(draw_losses(losses, title=title), losses)
     assert page.startswith("![losses](data:image/png;base64,iVBOR")
     assert "Loss 0.5000 at the first of 3 steps, 0.2500 at the last" in page

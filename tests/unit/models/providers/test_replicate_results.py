@@ -6,6 +6,8 @@ import pytest
 from cliffhanger.models.http import HttpReply
 from cliffhanger.models.jobs.job import Failure, FailureKind, Output, OutputRole
 from cliffhanger.models.providers.replicate_results import (
+    MAX_MEMBERS,
+    MAX_WEIGHTS_BYTES,
     job_failure,
     output_links,
     read_link,
@@ -106,13 +108,32 @@ def test_no_time_is_no_usage(metrics: object) -> None:
     assert used_units({"metrics": metrics}) is None  # type: ignore[dict-item]
 
 
-def archive(**files: bytes) -> bytes:
+def archive(*entries: tuple[str, bytes], **files: bytes) -> bytes:
+    """Return a tar of *files*, their names with a dot for each underscore, and of *entries*."""
+    named = [(f"output/{name.replace('_', '.')}", data) for name, data in files.items()]
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as tar:
-        for name, data in files.items():
-            info = tarfile.TarInfo(f"output/{name.replace('_', '.')}")
+        for name, data in (*named, *entries):
+            info = tarfile.TarInfo(name)
             info.size = len(data)
             tar.addfile(info, io.BytesIO(data))
+    return buffer.getvalue()
+
+
+def claiming(num_bytes: int) -> bytes:
+    """Return a tar whose header claims weights of *num_bytes*."""
+    info = tarfile.TarInfo("output/lora.safetensors")
+    info.size = num_bytes
+    return info.tobuf(tarfile.GNU_FORMAT) + b"w" * 512 + bytes(1024)
+
+
+def linking(target: str) -> bytes:
+    """Return a tar in which the weights are a link to *target*."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as tar:
+        info = tarfile.TarInfo("output/lora.safetensors")
+        info.type, info.linkname = tarfile.SYMTYPE, target
+        tar.addfile(info)
     return buffer.getvalue()
 
 
@@ -121,6 +142,53 @@ def test_weights_are_found_in_the_archive() -> None:
     assert unpack_weights(HttpReply(200, {}, body)) == Output(
         OutputRole.LORA, "application/x-safetensors", data=b"weights"
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        pytest.param(
+            archive(("../../lora.safetensors", b"w")),
+            "has '../../lora.safetensors', which leads out of it",
+            id="upwards",
+        ),
+        pytest.param(
+            archive(("/etc/lora.safetensors", b"w")), "has '/etc/lora.safetensors'", id="absolute"
+        ),
+        pytest.param(
+            archive(("..\\lora.txt", b"w"), lora_safetensors=b"w"), "leads out of it", id="windows"
+        ),
+        pytest.param(
+            archive(("output/../../x.txt", b"w"), lora_safetensors=b"w"),
+            "leads out of it",
+            id="beside good weights",
+        ),
+        pytest.param(
+            archive(lora_safetensors=b"w", other_safetensors=b"w"),
+            "has 2 .safetensors files (output/lora.safetensors, output/other.safetensors), one is",
+            id="several",
+        ),
+        pytest.param(
+            archive(config_yaml=b"a"), "has 0 .safetensors files, one is expected", id="none"
+        ),
+        pytest.param(linking("/etc/passwd"), "has 0 .safetensors files", id="a link"),
+        pytest.param(
+            claiming(MAX_WEIGHTS_BYTES + 1),
+            f"of {MAX_WEIGHTS_BYTES + 1} bytes, at most {MAX_WEIGHTS_BYTES} are read",
+            id="too large",
+        ),
+        pytest.param(
+            archive(*((f"output/{n}.txt", b"") for n in range(MAX_MEMBERS)), lora_safetensors=b"w"),
+            f"more than {MAX_MEMBERS} entries",
+            id="too many entries",
+        ),
+    ],
+)
+def test_an_archive_that_cannot_be_trusted_is_refused_in_words(body: bytes, words: str) -> None:
+    failure = unpack_weights(HttpReply(200, {}, body))
+    assert isinstance(failure, Failure)
+    assert failure.kind is FailureKind.BAD_OUTPUT
+    assert words in failure.message
 
 
 @pytest.mark.parametrize(
