@@ -251,6 +251,43 @@ def _kept_on_interrupt() -> Generator[None]:
 
 
 @app.command()
+def dub(
+    series: Annotated[str, typer.Argument(help="Title or id of the series.", metavar="SERIES")],
+    into: Annotated[
+        str, typer.Option("--into", help="Languages, such as es,zh,vi; with commas between.")
+    ] = "",
+    episode: Annotated[int, typer.Option(help="Number of the episode.")] = 1,
+    lines: Annotated[
+        str | None,
+        typer.Option(help="Translated lines, a .csv; {language} in it stands for the language."),
+    ] = None,
+    sheet: Annotated[
+        bool, typer.Option("--sheet", help="Print the sheet of lines to be translated, as CSV.")
+    ] = False,
+    writers: Writers = None,
+    profile: ProfileName = None,
+    to: To = "studio",
+) -> None:
+    """Dub a produced episode: other voices and captions on the same picture."""
+    from flows.dubbing import DubOrder, dub_from, print_sheet  # noqa: PLC0415  seconds to import
+
+    order = DubOrder(
+        series=series,
+        episode=episode,
+        languages=tuple(part.strip() for part in into.split(",") if part.strip()),
+        lines=lines,
+        writers=writers,
+        profile=profile,
+        storage=to,
+    )
+    if sheet:
+        print_sheet(order)
+        return
+    with _kept_on_interrupt():
+        dub_from(order, console)
+
+
+@app.command()
 def plan(
     file: Annotated[Path, typer.Argument(help="A screenplay.", metavar="FILE")],
     profile: Annotated[Path, typer.Option(help="Studio profile, a .yaml file.")],

@@ -23,6 +23,7 @@ from cliffhanger.production.artifacts import (
     origins_of,
 )
 from cliffhanger.production.delivery import Delivery
+from cliffhanger.production.dub import EpisodeMaster
 from cliffhanger.production.registry import CastMember
 from cliffhanger.production.settings import FilmSettings, change_format
 from flows.parameters import EpisodeParameters
@@ -32,6 +33,7 @@ from tasks.characters import cast_characters, draw_characters
 from tasks.estimating import report_estimate
 from tasks.likeness import judge_likeness, learn_cast
 from tasks.lipsync import sync_all_lips
+from tasks.masters import keep_master
 from tasks.music import make_sound
 from tasks.mux import mux_episode
 from tasks.opening import equip_studio, open_studio, read_profile, store_screenplay
@@ -121,6 +123,18 @@ async def film_script(
     )
     await report_draft(studio, script, delivery, report)
     episode = await publish_episode(studio, script, delivery, report)
+    master = EpisodeMaster(
+        script=script,
+        breakdown=breakdown,
+        timing=timing,
+        shots=shots,
+        clips=clips,
+        cast=cast,
+        stems=stems,
+        stills=stills,
+        settings=settings,
+    )
+    await keep_master(studio, master)
     await report_film(script, episode)
     return episode
 

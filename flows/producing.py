@@ -32,6 +32,8 @@ from tasks.observing import StageEnd, watched_by
 
 SHOWN = {
     "concept": "Finding the story",
+    "translate": "Translating",
+    "stretch": "Fitting lines",
     "bible": "Writing the bible",
     "grid": "Planning the season",
     "script-part": "Writing scripts",

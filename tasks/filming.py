@@ -87,14 +87,16 @@ async def sync_take(
 ) -> TakeArtifact:
     """Return the take, its mouth following *voice*."""
     request = await studio.load(job.request, VideoRequest)
+    source = take.filmed or take.clip
 
     def order(maker: Maker) -> LipSyncOrder:
-        return order_lips(take.clip, voice, request, maker.candidate)
+        return order_lips(source, voice, request, maker.candidate)
 
     made = await studio.purse.make(Capability.LIPSYNC, order, subject=job.id)
     return TakeArtifact(
         shot_id=job.id,
         recognised=take.recognised,
+        filmed=source,
         clip=made.result.output(OutputRole.VIDEO),
         origins=(*take.origins, origin_of(made, job.id, capability="lipsync")),
     )
@@ -144,7 +146,11 @@ async def buy_shots(
         take = take.model_copy(update={"origins": (*keyframe.origins, *take.origins)})
         clip = await conform_take(studio, job, take, conformer)
         return clip.model_copy(
-            update={"recognised": keyframe.recognised, "sampled": take.recognised}
+            update={
+                "recognised": keyframe.recognised,
+                "sampled": take.recognised,
+                "take": take,
+            }
         )
 
     return await each("video", jobs, buy, at_once=AT_ONCE)
@@ -157,11 +163,11 @@ async def _with_lips(
     request = await studio.load(job.request, VideoRequest)
     if not wants_lips(request):
         return take
-    voice = await _shot_voice(studio, request, voices)
+    voice = await shot_voice(studio, request, voices)
     return await sync_take(studio, job, take, voice)
 
 
-async def _shot_voice(
+async def shot_voice(
     studio: Studio, request: VideoRequest, voices: dict[str, ArtifactRef]
 ) -> ArtifactRef:
     """Return the on-camera lines of a shot as it is heard, exactly as long as the shot."""

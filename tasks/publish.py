@@ -11,7 +11,7 @@ from cliffhanger.production.artifacts import PublishedEpisode, ReportArtifact, S
 from cliffhanger.production.delivery import (
     FILE_NAMES,
     Delivery,
-    episode_folder,
+    edition_folder,
     write_report,
 )
 from cliffhanger.store.protocol import ArtifactStore
@@ -30,7 +30,7 @@ async def publish_episode(
     Raises:
         QualityRefusedError: A required check failed; the draft and its reasons are kept.
     """
-    folder = episode_folder(script.series_id, script.episode_number)
+    folder = edition_folder(script)
     page = write_report(script, delivery, report)
     files = {
         **delivery.files(),

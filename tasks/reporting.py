@@ -163,7 +163,8 @@ async def report_film(script: ScriptArtifact, episode: PublishedEpisode) -> None
 
 def artifact_suffix(script: ScriptArtifact) -> str:
     """Return the episode as an artifact key allows it."""
-    return f"{series_suffix(script.series_id)}-{script.episode_number:03d}"
+    own = f"{series_suffix(script.series_id)}-{script.episode_number:03d}"
+    return f"{own}-{series_suffix(script.language)}" if script.edition else own
 
 
 def series_suffix(series_id: str) -> str:

@@ -104,6 +104,7 @@ write_part: Final = _stage("script-part")
 mend_script: Final = _stage("doctor")
 take_notes: Final = _stage("continuity")
 plan_scene: Final = _stage("breakdown")
+translate: Final = _stage("translate")
 
 
 async def ask(

@@ -90,8 +90,8 @@ def _answer(brief: Brief[Value]) -> Value:
         case _:
             raise InvalidInputError(
                 f"the embedded draft writer does not do {brief.work!r}; the embedded director "
-                "breaks scenes into shots (cliffhanger.story.direction), or route this work to a "
-                "language model"
+                "breaks scenes into shots (cliffhanger.story.direction), a dub's lines can be "
+                "given as a sheet, or route this work to a language model"
             )
 
 

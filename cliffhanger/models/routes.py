@@ -39,6 +39,7 @@ DEFAULT_KINDS: Final[Mapping[WorkKind, TierName]] = {
     WorkKind.DOCTOR: TierName.REVIEW,
     WorkKind.BREAKDOWN: TierName.DRAFT,
     WorkKind.CONTINUITY: TierName.REVIEW,
+    WorkKind.TRANSLATION: TierName.FINAL,
 }
 """The best model for the few calls that all others build on, the cheapest for the many."""
 

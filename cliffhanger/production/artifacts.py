@@ -32,6 +32,46 @@ class ScriptArtifact(Value):
     num_lines: int
     """Speeches in the script."""
 
+    @property
+    def edition(self) -> str:
+        """Folder of this edition inside the episode's; empty for the original."""
+        return ""
+
+
+class DubScript(ScriptArtifact):
+    """A screenplay whose lines were put into another language."""
+
+    original_language: str
+    """BCP 47 tag of the original."""
+
+    @classmethod
+    def of(
+        cls, original: ScriptArtifact, *, episode: ArtifactRef, title: str, language: str
+    ) -> "DubScript":
+        """Return the script of a dub.
+
+        Args:
+            original: That of the original.
+            episode: The `Episode` with the words of the dub, as JSON.
+            title: Title of the episode in that language.
+            language: BCP 47 tag of the dub.
+        """
+        return cls(
+            episode=episode,
+            series_id=original.series_id,
+            episode_number=original.episode_number,
+            title=title,
+            language=language,
+            num_scenes=original.num_scenes,
+            num_lines=original.num_lines,
+            original_language=original.language,
+        )
+
+    @property
+    def edition(self) -> str:
+        """Folder of the language inside the episode's."""
+        return f"dubs/{self.language}"
+
 
 class Job(Value):
     """One piece of work of a mapped stage."""
@@ -199,12 +239,14 @@ class KeyframeArtifact(Value):
 class TakeArtifact(Value):
     """A bought take of a shot, as its provider encoded it."""
 
-    NOT_IN_KEY = frozenset({"origins", "recognised"})
+    NOT_IN_KEY = frozenset({"filmed", "origins", "recognised"})
 
     shot_id: str
     """Which shot."""
     clip: ArtifactRef
     """MP4 or the like."""
+    filmed: ArtifactRef | None = None
+    """The same before its mouth was synced; None where it was not."""
     recognised: tuple[Recognised, ...] = ()
     """Who was judged in its frames."""
     origins: tuple[Origin, ...] = ()
@@ -214,7 +256,7 @@ class TakeArtifact(Value):
 class ClipArtifact(Value):
     """A filmed shot."""
 
-    NOT_IN_KEY = frozenset({"origins", "recognised", "sampled", "versions", "wall_seconds"})
+    NOT_IN_KEY = frozenset({"origins", "recognised", "sampled", "take", "versions", "wall_seconds"})
 
     shot_id: str
     """Which shot."""
@@ -232,6 +274,8 @@ class ClipArtifact(Value):
     """Who was judged in the keyframe of a bought shot."""
     sampled: tuple[Recognised, ...] = ()
     """Who was judged in the frames of the take that it was made from."""
+    take: TakeArtifact | None = None
+    """What a bought shot was made from; None for a drawn one."""
     versions: dict[str, str] = Field(default_factory=dict[str, str])
     """Versions of the registered characters in it, by character id."""
     origins: tuple[Origin, ...] = ()

@@ -37,6 +37,7 @@ FILE_NAMES: Final = {
     "music": "stems/music.wav",
     "effects": "stems/effects.wav",
     "mix": "stems/mix.wav",
+    "lines": "lines.csv",
 }
 """Where each part of an episode lies in its folder, by role."""
 
@@ -75,7 +76,11 @@ class Delivery(Value):
             files["textless"] = self.film.textless
         return files
 
-    def manifest(self, script: ScriptArtifact, report: ReportArtifact) -> JsonValue:
+    def sections(self) -> tuple[str, ...]:
+        """Return further lines of the report, as Markdown."""
+        return ()
+
+    def manifest(self, script: ScriptArtifact, report: ReportArtifact) -> dict[str, JsonValue]:
         """Return the machine-readable account of the episode."""
         return {
             "series": script.series_id,
@@ -100,6 +105,12 @@ def episode_folder(series_id: str, episode_number: int) -> str:
     return f"series/{series_id}/episodes/{episode_number:03d}"
 
 
+def edition_folder(script: ScriptArtifact) -> str:
+    """Return the store name under which the files of an edition lie."""
+    folder = episode_folder(script.series_id, script.episode_number)
+    return f"{folder}/{script.edition}" if script.edition else folder
+
+
 def write_report(script: ScriptArtifact, delivery: Delivery, report: ReportArtifact) -> str:
     """Return the report of an episode as Markdown."""
     passed = sum(result.is_passed for result in report.results)
@@ -122,6 +133,7 @@ def write_report(script: ScriptArtifact, delivery: Delivery, report: ReportArtif
         *_recognised(report.recognised),
         *_looks(report.appearance),
         *_bought(delivery.origins),
+        *delivery.sections(),
         f"## Checks: {passed} of {len(report.results)} passed",
         "",
         "| check | measured | limit | unit | result | note |",

@@ -24,6 +24,7 @@ class WorkKind(StrEnum):
     DOCTOR = "doctor"
     BREAKDOWN = "breakdown"
     CONTINUITY = "continuity"
+    TRANSLATION = "translation"
 
 
 class Section(Value):
