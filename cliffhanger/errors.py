@@ -18,6 +18,7 @@
     │   ├── AddressRefusedError               (models.jobs.guard) a fetch of a private address
     │   ├── UnclearCallError                  it may have been accepted; a person has to look
     │   ├── JobFailedError                    a job ended without a result; carries the failure
+    │   ├── LipSyncCommandError               (models.lipsyncers.command) a local program failed
     │   ├── ProviderBusyError                 come back later
     │   │   ├── AccountStoppedError           the account's breaker is open
     │   │   ├── NeverSentError                (models.http) the service has not seen the request

@@ -30,10 +30,10 @@ from cliffhanger.production.artifacts import (
     TakeArtifact,
 )
 from cliffhanger.production.conform import ADAPTER_VERSION, Conformer, conform
+from cliffhanger.production.lip_need import lip_need
 from cliffhanger.production.paid_orders import (
     order_clip,
     order_lips,
-    wants_lips,
 )
 from cliffhanger.store.ref import ArtifactRef
 from tasks.buying import AT_ONCE, COMING_BACK, bought_version, origin_of
@@ -161,7 +161,7 @@ async def _with_lips(
 ) -> TakeArtifact:
     """Return the take with a mouth that follows its lines, where such a mouth is seen."""
     request = await studio.load(job.request, VideoRequest)
-    if not wants_lips(request):
+    if not lip_need(request).is_needed:
         return take
     voice = await shot_voice(studio, request, voices)
     return await sync_take(studio, job, take, voice)

@@ -26,6 +26,7 @@ _OURS: Final[Mapping[str, str]] = {
     "comfy-api-images": "comfy_api:ComfyApiImages",
     "comfy-api-video": "comfy_api:ComfyApiVideo",
     "comfyui-images": "comfyui:ComfyImages",
+    "comfyui-lipsync": "comfy_lipsync:ComfyLipSync",
     "comfyui-video": "comfyui:ComfyVideo",
     "dashscope-video": "dashscope:DashScopeVideo",
     "elevenlabs-speech": "elevenlabs:ElevenLabsSpeech",

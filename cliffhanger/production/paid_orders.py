@@ -29,12 +29,10 @@ from cliffhanger.production.prompts import (
 from cliffhanger.production.registry import LoraVersion
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.story.model import Character
-from cliffhanger.story.vocabulary import Gender, ShotSize
+from cliffhanger.story.vocabulary import Gender
 
 MAX_SEED: Final = 2**31 - 1
 MAX_REFERENCES: Final = 4
-LIPS_SEEN: Final = frozenset({ShotSize.MCU, ShotSize.CU, ShotSize.ECU})
-"""Sizes in which a wrong mouth is seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,11 +218,6 @@ def order_lips(
         language=request.language,
         options=candidate.options,
     )
-
-
-def wants_lips(request: VideoRequest) -> bool:
-    """Return whether a mouth is seen to speak so large that it must fit the words."""
-    return request.shot.size in LIPS_SEEN and any(mouth.is_on_camera for mouth in request.mouths)
 
 
 def choose_voice(character: Character, candidate: Candidate) -> str:

@@ -12,6 +12,7 @@ from cliffhanger.models.jobs.orders import EmbeddingOrder, Order
 from cliffhanger.models.jobs.routing import Maker
 from cliffhanger.models.requests import Setting, SpeechRequest, VideoRequest
 from cliffhanger.money.estimate import ONE_TAKE, PlannedCall, Takes
+from cliffhanger.production.lip_need import lip_need
 from cliffhanger.production.paid_gate import Gate
 from cliffhanger.production.paid_orders import (
     Casting,
@@ -21,7 +22,6 @@ from cliffhanger.production.paid_orders import (
     order_line,
     order_lips,
     order_portrait,
-    wants_lips,
 )
 from cliffhanger.production.piece_orders import (
     figures_of,
@@ -108,7 +108,7 @@ class Plan:
 
     def _lips(self, maker: Maker) -> Iterator[PlannedCall]:
         for request in self._bought_shots():
-            if wants_lips(request):
+            if lip_need(request).is_needed:
                 order = order_lips(_CLIP, _VOICE, request, maker.candidate)
                 yield _planned(maker, order, request.shot.id)
 

@@ -89,7 +89,7 @@ def delivery(*, has_textless: bool = True) -> Delivery:
 def test_every_file_has_a_role_a_name_and_its_own_content() -> None:
     """The report is written last and is the only named file that is no artifact before."""
     files = delivery().files()
-    assert set(files) == set(FILE_NAMES) - {"report"}
+    assert set(files) == set(FILE_NAMES) - {"report", "lines"}
     assert files == {role: ref(role) for role in files}
     assert len(set(FILE_NAMES.values())) == len(FILE_NAMES)
     assert set(delivery(has_textless=False).files()) == set(files) - {"textless"}
@@ -99,7 +99,9 @@ def test_the_manifest_is_json_and_holds_the_digest_of_every_file() -> None:
     manifest = json.loads(json.dumps(delivery().manifest(SCRIPT, REPORT)))
     assert manifest["episode"] == 3
     assert manifest["files"]["film.mp4"]["sha256"] == ref("film").sha256
-    assert set(manifest["files"]) == {name for role, name in FILE_NAMES.items() if role != "report"}
+    assert set(manifest["files"]) == {
+        name for role, name in FILE_NAMES.items() if role not in {"report", "lines"}
+    }
     assert [each["name"] for each in manifest["checks"]] == ["loudness", "contrast", "black"]
 
 

@@ -4,7 +4,6 @@ import pytest
 
 from cliffhanger.models.requests import MouthTrack
 from cliffhanger.production.lip_need import LipReason, lip_need
-from cliffhanger.production.paid_orders import wants_lips
 from cliffhanger.story.model import Insert
 from cliffhanger.story.vocabulary import Emotion, Framing, InsertKind, ShotSize
 from tests.paid_shots import request
@@ -92,10 +91,3 @@ def test_the_lines_that_are_seen_are_named() -> None:
     need = lip_need(shot)
     assert need.line_ids == ("l2", "l4")
     assert need.speaker_ids == ("ben",)
-
-
-@pytest.mark.parametrize("size", list(ShotSize))
-def test_it_never_asks_for_more_than_the_order_did(size: ShotSize) -> None:
-    """Where it says yes, the order of a shot's lips says so too."""
-    shot = request("nora", size=size, mouths=NORA)
-    assert wants_lips(shot) or not lip_need(shot).is_needed

@@ -19,13 +19,12 @@ from cliffhanger.production.paid_orders import (
     order_line,
     order_lips,
     order_portrait,
-    wants_lips,
 )
 from cliffhanger.production.prompts import NEGATIVE, SAME_FACE, frame_prompt, motion_prompt
 from cliffhanger.production.registry import LoraVersion
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.story.model import Character
-from cliffhanger.story.vocabulary import Emotion, Gender, ShotSize
+from cliffhanger.story.vocabulary import Emotion, Gender
 from tests.paid_shots import NAMES, request
 
 VOICES = {"nora": "voice-7", "female": "voice-f", "male": "voice-m"}
@@ -198,14 +197,3 @@ def test_lips_take_clip_and_voice_of_the_shot() -> None:
     order = order_lips(clip, voice, request("nora", language="vi"), CANDIDATE)
     assert (order.video.sha256, order.audio.sha256) == (clip.sha256, voice.sha256)
     assert (order.duration_seconds, order.language) == (3.5, "vi")
-
-
-@pytest.mark.parametrize("size", list(ShotSize))
-@pytest.mark.parametrize("is_on_camera", [True, False])
-def test_lips_are_wanted_where_a_mouth_is_large_and_seen(
-    size: ShotSize, *, is_on_camera: bool
-) -> None:
-    wanted = request("nora", size=size, mouths=(mouth(0, "l1", is_on_camera=is_on_camera),))
-    is_large = size.value in {"MCU", "CU", "ECU"}
-    assert wants_lips(wanted) is (is_large and is_on_camera)
-    assert not wants_lips(request("nora", size=size))
