@@ -198,6 +198,16 @@ class PaidFilms:
         }
         return self._run({"parameters": wanted, "traps": traps})
 
+    def dub(self, *languages: str, **parameters: object) -> RunEnd:
+        """Dub the film that was made."""
+        wanted = {
+            "storage": self.storage,
+            "profile": str(self.folder / "studio.yaml"),
+            "languages": languages,
+            **parameters,
+        }
+        return self._run({"parameters": wanted, "traps": (), "is_dub": True})
+
     def command(self, *arguments: str) -> RunEnd:
         """Run `cliffhanger` with *arguments*."""
         return self._run({"arguments": arguments})
