@@ -9,8 +9,8 @@ from cliffhanger.checks.reference_image import FaceFinder, ReferenceVerdict, jud
 from cliffhanger.checks.reference_set import ReferenceSetVerdict, judge_reference_set
 from cliffhanger.models.faces.yunet import YuNet, YuNetSettings
 from cliffhanger.models.ocr.tesseract import find_tesseract
-from cliffhanger.models.pool import ModelPool
 from cliffhanger.models.pool_values import PoolSettings
+from cliffhanger.models.shared_pool import share_pool
 from cliffhanger.production.profile import Profile
 
 
@@ -74,7 +74,7 @@ def open_sight(profile: Profile, *, yunet: Path | None = None) -> Sight:
     if yunet is None and own is not None and not own.is_file():
         return Sight(None, find_tesseract(), missing=own)
     path = yunet or own
-    return Sight(None if path is None else _open_yunet(path), find_tesseract())
+    return Sight(None if path is None else _open_yunet(path, profile), find_tesseract())
 
 
 def open_finder(profile: Profile) -> FaceFinder | None:
@@ -83,8 +83,10 @@ def open_finder(profile: Profile) -> FaceFinder | None:
     Raises:
         InvalidSettingError: Its file is not there; the message says where to get one.
     """
-    return None if profile.faces is None else _open_yunet(profile.faces.yunet)
+    return None if profile.faces is None else _open_yunet(profile.faces.yunet, profile)
 
 
-def _open_yunet(path: Path) -> YuNet:
-    return YuNet(YuNetSettings(weights=path), ModelPool(PoolSettings()))
+def _open_yunet(path: Path, profile: Profile) -> YuNet:
+    models = profile.local_models
+    settings = PoolSettings() if models is None else models.pool_settings
+    return YuNet(YuNetSettings(weights=path), share_pool(settings))
