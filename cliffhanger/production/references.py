@@ -9,7 +9,6 @@ from cliffhanger.checks.reference_image import FaceFinder, ReferenceVerdict, jud
 from cliffhanger.checks.reference_set import ReferenceSetVerdict, judge_reference_set
 from cliffhanger.models.faces.yunet import YuNet, YuNetSettings
 from cliffhanger.models.ocr.tesseract import find_tesseract
-from cliffhanger.models.pool_values import PoolSettings
 from cliffhanger.models.shared_pool import share_pool
 from cliffhanger.production.profile import Profile
 
@@ -87,6 +86,4 @@ def open_finder(profile: Profile) -> FaceFinder | None:
 
 
 def _open_yunet(path: Path, profile: Profile) -> YuNet:
-    models = profile.local_models
-    settings = PoolSettings() if models is None else models.pool_settings
-    return YuNet(YuNetSettings(weights=path), share_pool(settings))
+    return YuNet(YuNetSettings(weights=path), share_pool(profile.local_models.pool_settings))
