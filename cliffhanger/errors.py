@@ -30,6 +30,7 @@
     │       ├── AnswerEmptyError              it said nothing
     │       ├── AnswerMalformedError          it is no JSON, or breaks off
     │       └── AnswerInvalidError            JSON, but not of the form asked for
+    ├── ReleaseIncompleteError (RuntimeError) some episodes of a series failed; carries the reasons
     ├── ApprovalRefusedError (RuntimeError)   a person said no
     └── QualityRefusedError (RuntimeError)    a draft did not pass the gate; carries the reasons
 
@@ -115,6 +116,18 @@ class BudgetExceededError(CliffhangerError, RuntimeError):
         self.would_cost_usd = would_cost_usd
         self.cap_usd = cap_usd
         self.scope = scope
+
+
+class ReleaseIncompleteError(CliffhangerError, RuntimeError):
+    """Some episodes of a series were not made; the others are published.
+
+    Attributes:
+        reasons: One sentence per episode.
+    """
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        super().__init__(f"{len(reasons)} not made: " + "; ".join(reasons))
+        self.reasons = reasons
 
 
 class ProviderError(CliffhangerError, RuntimeError):

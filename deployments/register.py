@@ -1,18 +1,29 @@
-"""Sets up a Prefect server for the studio: `python -m deployments.register [store address]`."""
+"""Sets up a Prefect server for the studio: `python -m deployments.register [STORE] [--deploy]`.
 
+With `--deploy` the deployments of `prefect.yaml` are made too; the automations that look after
+crashed runs want one of them, so they are made the first time that it is there.
+"""
+
+import argparse
 import asyncio
+import subprocess
 import sys
+from pathlib import Path
 from typing import Final
 
 from prefect.blocks.core import Block
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.exceptions import ObjectNotFound
 from pydantic import Field
 
 from blocks import ArtifactStorage, ProviderAccount, SeriesRegistry, StudioProfile, WritersRoom
+from cliffhanger.errors import InvalidSettingError
 from cliffhanger.value import Value
+from deployments.automations import create_automations
 from deployments.limits import create_limits
+from deployments.queues import GPU_POOL, WORK_POOL, create_queues, create_work_pools
+
+__all__ = ["BLOCK_TYPES", "GPU_POOL", "WORK_POOL", "Registration", "deploy", "register"]
 
 BLOCK_TYPES: Final[tuple[type[Block], ...]] = (
     ArtifactStorage,
@@ -22,14 +33,7 @@ BLOCK_TYPES: Final[tuple[type[Block], ...]] = (
     WritersRoom,
 )
 DOCUMENT_NAME: Final = "studio"
-WORK_POOL: Final = "studio"
-RUNS_AT_ONCE: Final = 8
-"""Episodes under way on all workers together; people change it in the UI."""
-GPU_POOL: Final = "gpu"
-TRAININGS_AT_ONCE: Final = 1
-"""Trainings under way together: one per GPU; people raise it in the UI."""
-WORK_POOLS: Final = {WORK_POOL: RUNS_AT_ONCE, GPU_POOL: TRAININGS_AT_ONCE}
-"""Concurrency limits by the pool's name."""
+PREFECT_FILE: Final = Path(__file__).parents[1] / "prefect.yaml"
 
 
 class Registration(Value):
@@ -43,6 +47,10 @@ class Registration(Value):
     """Global concurrency limits made."""
     work_pools: tuple[str, ...] = Field(default=())
     """Work pools made."""
+    work_queues: tuple[str, ...] = Field(default=())
+    """Work queues made, as `pool/queue`."""
+    automations: tuple[str, ...] = Field(default=())
+    """Automations made."""
 
 
 async def register(*, address: str = "studio") -> Registration:
@@ -59,8 +67,25 @@ async def register(*, address: str = "studio") -> Registration:
         block_types=tuple(kind.get_block_type_slug() for kind in BLOCK_TYPES),
         documents=tuple(documents),
         limits=tuple(await create_limits()),
-        work_pools=tuple(await _create_work_pools()),
+        work_pools=tuple(await create_work_pools()),
+        work_queues=tuple(await create_queues()),
+        automations=tuple(await create_automations()),
     )
+
+
+def deploy() -> None:
+    """Make the deployments of `prefect.yaml`, or bring them up to date.
+
+    Raises:
+        InvalidSettingError: There is no such file: this is no checkout.
+        subprocess.CalledProcessError: Prefect refused.
+    """
+    if not PREFECT_FILE.is_file():
+        raise InvalidSettingError(
+            f"no {PREFECT_FILE}: deployments are made from a checkout of Cliffhanger"
+        )
+    command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
+    subprocess.run(command, cwd=PREFECT_FILE.parent, check=True, stdout=sys.stderr)  # noqa: S603
 
 
 async def _save_once(block: Block) -> str:
@@ -75,21 +100,20 @@ async def _save_once(block: Block) -> str:
     return ""
 
 
-async def _create_work_pools() -> list[str]:
-    """Return the pools that were made; those there keep the limits that people gave them."""
-    made: list[str] = []
-    async with get_client() as client:
-        for name, limit in WORK_POOLS.items():
-            try:
-                await client.read_work_pool(name)
-            except ObjectNotFound:
-                await client.create_work_pool(
-                    WorkPoolCreate(name=name, type="process", concurrency_limit=limit)
-                )
-                made.append(name)
-    return made
+def main() -> None:
+    """Run what the command line asks for, and print what was made."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("store", nargs="?", default="studio")
+    parser.add_argument("--deploy", action="store_true")
+    options = parser.parse_args()
+    result = asyncio.run(register(address=options.store))
+    if options.deploy:
+        deploy()
+        more = asyncio.run(create_automations())
+        automations = (*result.automations, *more)
+        result = result.model_copy(update={"automations": automations})
+    sys.stdout.write(result.model_dump_json(indent=2) + "\n")
 
 
 if __name__ == "__main__":
-    result = asyncio.run(register(address=sys.argv[1] if sys.argv[1:] else "studio"))
-    sys.stdout.write(result.model_dump_json(indent=2) + "\n")
+    main()

@@ -23,10 +23,13 @@ from cliffhanger.errors import (
     QualityRefusedError,
 )
 from cliffhanger.models.quality import PriorityName, Quality
+from flows.approving_cli import approve
 from flows.characters_cli import characters
 from flows.jobs_cli import jobs
 from flows.providers_cli import providers
+from flows.release_cli import batch, retake, series
 from flows.server import ensure_server, stop_server
+from flows.studio_cli import studio
 
 app = typer.Typer(
     name="cliffhanger",
@@ -37,9 +40,14 @@ app = typer.Typer(
 )
 server = typer.Typer(help="The local Prefect server that films are made through.")
 app.add_typer(server, name="server")
+app.add_typer(studio, name="studio")
 app.add_typer(jobs, name="jobs")
 app.add_typer(characters, name="characters")
 app.command()(providers)
+app.command()(approve)
+app.command()(series)
+app.command()(batch)
+app.command()(retake)
 
 console = Console()
 problems = Console(stderr=True)

@@ -26,11 +26,13 @@ from tasks.dub_lines import (
     speak_translation,
 )
 from tasks.dubbing import film_dub, plan_dub_shots, write_dub
+from tasks.hearing import judge_speech
+from tasks.lips import judge_lips
 from tasks.lipsync import sync_all_lips
 from tasks.mapping import each
 from tasks.masters import read_master
 from tasks.mux import mix_sound, mux_episode
-from tasks.opening import open_studio, read_profile
+from tasks.opening import equip_studio, open_studio, read_profile
 from tasks.paying import paying
 from tasks.publish import publish_episode
 from tasks.quality import check_film
@@ -52,7 +54,7 @@ async def dub_episode(parameters: DubParameters) -> tuple[PublishedEpisode, ...]
     profile = await read_profile(parameters.profile)
     async with (
         paying(
-            await open_studio(parameters.storage),
+            await equip_studio(await open_studio(parameters.storage), profile),
             profile.models,
             quality=None,
             priority=PriorityName(parameters.priority),
@@ -111,8 +113,10 @@ async def film_language(
     )
     parts = FilmParts(clips=clips, stems=stems, captions=captions)
     film = await mux_episode(studio, script, parts, video_format)
-    stills, checked = await asyncio.gather(
+    jobs = tuple(item.job for item in planned)
+    stills, lips, checked = await asyncio.gather(
         take_stills(studio, film, dub.timing),
+        judge_lips(studio, jobs, clips, speeches, mouths),
         check_film(
             studio,
             dub.breakdown,
@@ -122,7 +126,8 @@ async def film_language(
         ),
     )
     shots = tuple(item.shot for item in planned)
-    report = checked.plus(ReportArtifact(results=check_dub(shots, spoken.tempos)))
+    kept = ReportArtifact(results=check_dub(shots, spoken.tempos))
+    report = checked.plus(lips).plus(judge_speech(speeches)).plus(kept)
     sheet = write_sheet(original.texts, spoken.words)
     delivery = DubDelivery(
         film=film,

@@ -10,9 +10,7 @@ from cliffhanger.production.artifacts import (
     BreakdownArtifact,
     CaptionsArtifact,
     CharacterArtifact,
-    Draft,
     FaceArtifact,
-    FilmParts,
     Job,
     MouthArtifact,
     PublishedEpisode,
@@ -20,32 +18,27 @@ from cliffhanger.production.artifacts import (
     ShotParts,
     SpeechArtifact,
     TimelineArtifact,
-    origins_of,
 )
-from cliffhanger.production.delivery import Delivery
-from cliffhanger.production.dub import EpisodeMaster
+from cliffhanger.production.master import EpisodeMaster
 from cliffhanger.production.registry import CastMember
 from cliffhanger.production.settings import FilmSettings, change_format
+from flows.finish import finish_film
 from flows.parameters import EpisodeParameters
-from tasks.appearance import judge_appearance
+from tasks.animatic import Board, show_board
+from tasks.budget_watch import watch_budget
 from tasks.captions import write_captions
 from tasks.characters import cast_characters, draw_characters
 from tasks.estimating import report_estimate
-from tasks.likeness import judge_likeness, learn_cast
+from tasks.likeness import learn_cast
 from tasks.lipsync import sync_all_lips
-from tasks.masters import keep_master
 from tasks.music import make_sound
-from tasks.mux import mux_episode
 from tasks.opening import equip_studio, open_studio, read_profile, store_screenplay
 from tasks.paying import paying
 from tasks.portraits import paint_cast
-from tasks.publish import publish_episode
-from tasks.quality import check_film
 from tasks.registered import find_members
-from tasks.reporting import report_draft, report_film, tag_run
+from tasks.reporting import tag_run
 from tasks.scenes import break_scenes, time_shots
 from tasks.script import read_script
-from tasks.stills import take_stills
 from tasks.studio import Studio
 from tasks.video import film_shots, plan_shots
 from tasks.voice import speak_lines
@@ -79,18 +72,35 @@ async def produce_episode(parameters: EpisodeParameters) -> PublishedEpisode:
         source = await store_screenplay(studio, parameters.screenplay, is_text=parameters.is_text)
         script = await read_script(studio, source, parameters.label, parameters.language)
         await tag_run(script)
-        return await film_script(studio.charged_to(script), script, settings)
+        return await film_script(
+            studio.charged_to(script),
+            script,
+            settings,
+            is_approved_by_hand=parameters.approve_animatic,
+        )
 
 
 async def film_script(
-    studio: Studio, script: ScriptArtifact, settings: FilmSettings
+    studio: Studio,
+    script: ScriptArtifact,
+    settings: FilmSettings,
+    *,
+    is_approved_by_hand: bool = False,
 ) -> PublishedEpisode:
-    """Return the published film of a script that was read."""
+    """Return the published film of a script that was read.
+
+    Raises:
+        ApprovalRefusedError: The film was to be approved as an animatic, and was turned down.
+    """
+    watch_budget(studio)
     members = await find_members(studio, script)
     breakdown, roles = await asyncio.gather(
         break_scenes(studio, script, members), cast_characters(studio, script, members)
     )
     await report_estimate(studio, script, breakdown, settings.format)
+    if is_approved_by_hand and studio.paid is not None:
+        drawn = await draw_characters(studio, script, roles, members)
+        await _approve_board(studio, script, breakdown, drawn, settings)
     (drawn, cast, faces), voiced = await asyncio.gather(
         _show_cast(studio, script, roles, members), _voice_lines(studio, breakdown, settings)
     )
@@ -103,26 +113,6 @@ async def film_script(
         film_shots(studio, shots, settings, cast, speeches),
         make_sound(studio, breakdown, timing, speeches),
     )
-    parts = FilmParts(clips=clips, stems=stems, captions=captions)
-    film = await mux_episode(studio, script, parts, settings.format)
-    draft = Draft(film=film, parts=parts, mouths=mouths)
-    stills, checked, recognised, looks = await asyncio.gather(
-        take_stills(studio, film, timing),
-        check_film(studio, breakdown, timing, draft, settings.format),
-        judge_likeness(studio, film, timing, tuple(zip(shots, clips, strict=True)), faces),
-        judge_appearance(studio, film, timing, shots, cast),
-    )
-    report = checked.plus(recognised).plus(looks)
-    delivery = Delivery(
-        film=film,
-        stills=stills,
-        captions=captions,
-        stems=stems,
-        cast=cast,
-        origins=origins_of(cast, speeches, clips),
-    )
-    await report_draft(studio, script, delivery, report)
-    episode = await publish_episode(studio, script, delivery, report)
     master = EpisodeMaster(
         script=script,
         breakdown=breakdown,
@@ -130,13 +120,14 @@ async def film_script(
         shots=shots,
         clips=clips,
         cast=cast,
+        faces=faces,
+        speeches=speeches,
+        mouths=mouths,
+        captions=captions,
         stems=stems,
-        stills=stills,
         settings=settings,
     )
-    await keep_master(studio, master)
-    await report_film(script, episode)
-    return episode
+    return await finish_film(studio, master)
 
 
 async def _show_cast(
@@ -148,6 +139,29 @@ async def _show_cast(
         paint_cast(studio, script, drawn), learn_cast(studio, drawn)
     )
     return drawn, painted, faces
+
+
+async def _approve_board(
+    studio: Studio,
+    script: ScriptArtifact,
+    breakdown: BreakdownArtifact,
+    drawn: tuple[CharacterArtifact, ...],
+    settings: FilmSettings,
+) -> None:
+    """Return once somebody approved the film as it is drawn; of it only the voices are bought."""
+    voiced = await _voice_lines(studio, breakdown, settings)
+    parts = ShotParts(cast=drawn, mouths=voiced.mouths, captions=voiced.captions)
+    board = Board(
+        script=script,
+        breakdown=breakdown,
+        timing=voiced.timing,
+        shots=await plan_shots(studio, breakdown, voiced.timing, parts, settings),
+        cast=drawn,
+        speeches=voiced.speeches,
+        captions=voiced.captions,
+        settings=settings,
+    )
+    await show_board(studio, board)
 
 
 async def _voice_lines(

@@ -2,13 +2,20 @@
 
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 
 def show_one_input(schema: dict[str, Any]) -> None:
     """Make an optional field one plain input; the form would ask for its type first."""
     schema.update(next(form for form in schema.pop("anyOf") if form["type"] != "null"))
     del schema["default"]
+
+
+def own_fields_first(schema: dict[str, Any], form: type[BaseModel]) -> None:
+    """Show the fields that a form adds before those that it shares with others."""
+    own = [name for name in schema["properties"] if name in form.__annotations__]
+    shared = [name for name in schema["properties"] if name not in own]
+    schema["properties"] = {name: schema["properties"][name] for name in (*own, *shared)}
 
 
 EMPTY_IS_NONE: Final = BeforeValidator(lambda value: None if value == "" else value)

@@ -10,6 +10,7 @@ from flows.forms import EMPTY_IS_NONE, LanguageTag, StorageName, show_one_input
 
 LONGEST_PATH: Final = 1024
 LONGEST_LABEL: Final = 80
+_SERIES_SCRIPT: Final = re.compile(r"(?:^|/)series/([^/]+)/episodes/(\d+)/script\.\w+$")
 _TITLE: Final = re.compile(r"^title:\s*(.*(?:\n[ \t]+.*)*)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -34,9 +35,13 @@ class ScreenplayForm(BaseModel):
 
     @property
     def label(self) -> str:
-        """Name of the flow run: the title where the text is given, else the file's name."""
+        """Name of the flow run: the title where the text is given, else the file's name.
+
+        A script of a series is called by the series and its episode: `the-heiress 3`.
+        """
         if not self.is_text:
-            return PurePath(self.screenplay).stem
+            own = _SERIES_SCRIPT.search(self.screenplay)
+            return f"{own[1]} {int(own[2])}" if own else PurePath(self.screenplay).stem
         title = _TITLE.search(self.screenplay)
         words = title.group(1).split() if title else []
         return " ".join(words)[:LONGEST_LABEL] or "untitled screenplay"
@@ -79,4 +84,12 @@ class EpisodeParameters(ScreenplayForm):
         title="Frames per second",
         description="Empty for the profile's.",
         json_schema_extra=show_one_input,
+    )
+    approve_animatic: bool = Field(
+        default=False,
+        title="Approve the animatic",
+        description=(
+            "Draw the whole film first and wait until somebody approves it; no picture, take or "
+            "lip-sync is bought before. Voices are: they decide how long the shots are."
+        ),
     )

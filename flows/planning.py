@@ -1,5 +1,6 @@
 """`cliffhanger plan`: what an episode would buy and what that would cost; nothing is sent."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -16,13 +17,14 @@ from cliffhanger.models.quality import Quality
 from cliffhanger.models.studio_routes import StudioRoutes
 from cliffhanger.money.budget import show_usd
 from cliffhanger.money.estimate import Estimate, EstimateRow, estimate_calls, passed_at_worst
-from cliffhanger.production.paid_gate import MOST_FRAME_TAKES, Gate
+from cliffhanger.production.paid_gate import MOST_FRAME_TAKES, MOST_LINE_TAKES, Gate
 from cliffhanger.production.paid_plan import Plan
 from cliffhanger.production.profile import Profile, load_profile
 from cliffhanger.production.rehearsal import Rehearsal, rehearse
-from cliffhanger.production.settings import change_format
+from cliffhanger.production.settings import FilmSettings, change_format
 from cliffhanger.story.build import read_episode
 from cliffhanger.story.direction import RuleDirector, direct
+from cliffhanger.story.model import Episode
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +67,43 @@ def print_plan(order: PlanOrder, console: Console) -> bool:
     direction = direct(read_episode(order.screenplay, language=order.language), RuleDirector())
     rehearsal = rehearse(direction.episode, direction.shots, settings.format)
     quality = order.quality or profile.models.quality
-    plan = _plan(profile, rehearsal, quality)
+    plan = _plan(profile, rehearsal, quality, _keyless(profile.models))
     estimate = estimate_calls(plan.calls(), price_book(profile.models))
     problems = tuple(plan.problems())
     console.print(_table(estimate, rehearsal, quality))
     return _print_verdict(console, profile.models, estimate, problems, order.num_episodes)
 
 
-def _plan(profile: Profile, rehearsal: Rehearsal, quality: Quality) -> Plan:
+def estimate_film(
+    profile: Profile,
+    episode: Episode,
+    settings: FilmSettings,
+    *,
+    accounts: Mapping[str, Account],
+    quality: Quality | None = None,
+) -> Estimate:
+    """Return what the first choices of the routes would ask for an episode; nothing is sent.
+
+    Args:
+        profile: Who makes what.
+        episode: The script.
+        settings: Size and rate.
+        accounts: By name, at least those that the routes name; with or without keys.
+        quality: Which candidates; None for the profile's own.
+    """
+    direction = direct(episode, RuleDirector())
+    rehearsal = rehearse(direction.episode, direction.shots, settings.format)
+    plan = _plan(profile, rehearsal, quality or profile.models.quality, accounts)
+    return estimate_calls(plan.calls(), price_book(profile.models))
+
+
+def _plan(
+    profile: Profile, rehearsal: Rehearsal, quality: Quality, accounts: Mapping[str, Account]
+) -> Plan:
     routes, cast = profile.models, rehearsal.episode.characters
     return Plan(
         makers={
-            capability: makers_of(routes, _keyless(routes), capability, quality)
+            capability: makers_of(routes, accounts, capability, quality)
             for capability in Capability
             if routes.route(capability) is not None
         },
@@ -85,6 +112,10 @@ def _plan(profile: Profile, rehearsal: Rehearsal, quality: Quality) -> Plan:
         lines=rehearsal.lines,
         shots=rehearsal.shots,
         gate=Gate.assumed(profile, cast),
+        line_seconds=rehearsal.line_seconds,
+        listens_here=profile.local_models.whisper is not None,
+        measures_lips=profile.faces is not None,
+        syncs_lips_here=profile.local_models.lipsync is not None,
     )
 
 
@@ -179,8 +210,9 @@ def _print_bound(
     """Print what re-rolls can add, and which caps they alone would pass."""
     console.print(
         f"At most with re-rolls: [bold]{show_usd(estimate.usd.high)}[/]. A frame in which a "
-        f"registered face is not recognised is made up to {MOST_FRAME_TAKES} times; counted as if "
-        "everyone were registered with pictures."
+        f"registered face is not recognised is made up to {MOST_FRAME_TAKES} times, counted as if "
+        "everyone were registered with pictures; a line whose words or sound are wrong is spoken "
+        f"up to {MOST_LINE_TAKES} times."
     )
     season = estimate.times(num_episodes).usd
     for line in passed_at_worst(estimate.usd, routes.budget, series=season):

@@ -31,6 +31,7 @@ from flows.server import ServerHandle
 from tasks.observing import StageEnd, watched_by
 
 SHOWN = {
+    "episode": "Making episodes",
     "concept": "Finding the story",
     "translate": "Translating",
     "stretch": "Fitting lines",
@@ -55,6 +56,7 @@ SHOWN = {
     "mix": "Mixing sound",
     "mux": "Joining the film",
     "appearance": "Looking at shots",
+    "lips-check": "Measuring lips",
     "quality": "Checking the film",
     "stills": "Taking stills",
 }

@@ -1,10 +1,14 @@
-"""Flow `develop-series`: a premise, an outline or a novel becomes a season of scripts."""
+"""Flow `develop-series`: a premise, an outline or a novel becomes a season of scripts.
+
+`produce-series`, which films them, lies in `flows.release` and is found here as well.
+"""
 
 from time import perf_counter
 
 from prefect import flow
 
 from cliffhanger.production.series import DevelopedSeries
+from flows.release import produce_series
 from flows.series_parameters import SeriesParameters
 from tasks.adaptation import adapt_novel
 from tasks.opening import open_studio, read_profile
@@ -20,6 +24,8 @@ from tasks.series_report import (
     review_season,
 )
 from tasks.sources import read_source
+
+__all__ = ["develop_series", "produce_series"]
 
 
 @flow(name="develop-series", flow_run_name="{parameters.label}", persist_result=False)

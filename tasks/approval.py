@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
-from typing import Final, TypeVar, cast
+from typing import Final, Literal, TypeVar
 
-from prefect.flow_runs import pause_flow_run
+from prefect.context import FlowRunContext
+from prefect.flow_runs import apause_flow_run, asuspend_flow_run
 from prefect.input import RunInput
 from pydantic import Field, ValidationError
 
@@ -18,6 +19,7 @@ FormT = TypeVar("FormT", bound=RunInput)
 
 WAIT_SECONDS: Final = 7 * 24 * 3600
 """People approve on a working day; a run that nobody looks at for a week fails."""
+POLL_SECONDS: Final = 2
 MOST_REWRITES: Final = 5
 
 
@@ -47,6 +49,26 @@ class GridReview(RunInput):
         default="", title="Notes", description="What to do better; read when it is rewritten."
     )
     grid: SeasonGrid = Field(title="Season grid")
+
+
+class AnimaticReview(RunInput):
+    """Is this the film? What is approved is bought; change the script to change the film."""
+
+    decision: Literal["approve", "stop"] = Field(default="approve", title="Decision")
+    notes: str = Field(default="", title="Notes", description="Why, where it is stopped.")
+
+
+async def approve_animatic(about: str) -> str:
+    """Return the notes of a person who approved what *about* shows, in Markdown.
+
+    Raises:
+        ApprovalRefusedError: They stopped the run.
+    """
+    answer = await ask_person(
+        lambda problem: AnimaticReview.with_initial_data(description=problem + about)
+    )
+    refuse_stop(Decision(answer.decision), "animatic", answer.notes)
+    return answer.notes
 
 
 async def approve_bible(bible: SeriesBible) -> tuple[Decision, str, SeriesBible]:
@@ -103,22 +125,38 @@ async def until_approved(
 
 
 async def ask_person(form: Callable[[str], type[FormT]]) -> FormT:
-    """Return the form as the person sent it; the run is paused until then.
+    """Return the form as the person sent it; the run waits until then.
 
-    Edits that do not fit together bring the form back, with what is wrong above it.
+    A run of a deployment is suspended: its process ends, nothing is held meanwhile, and a worker
+    takes it up again after the answer; finished stages are found then and not done again. Any
+    other run is paused where it is. Edits that do not fit together bring the form back, with what
+    is wrong above it.
 
     Args:
         form: Takes the words that stand above the fields.
     """
-    # Prefect's name for both worlds is typed for the other one.
-    pause = cast("Callable[..., Awaitable[FormT]]", pause_flow_run)
     problem = ""
     for _ in range(MOST_REWRITES + 1):
         try:
-            return await pause(wait_for_input=form(problem), timeout=WAIT_SECONDS, poll_interval=2)
+            return await _wait_for(form(problem))
         except ValidationError as error:
             problem = f"**That cannot be: {error.errors()[0]['msg']}**\n\n"
     raise ApprovalRefusedError("the edits did not fit together; start the run again")
+
+
+async def _wait_for(form: type[FormT]) -> FormT:
+    if _can_be_suspended():
+        return await asuspend_flow_run(wait_for_input=form, timeout=WAIT_SECONDS)
+    return await apause_flow_run(
+        wait_for_input=form, timeout=WAIT_SECONDS, poll_interval=POLL_SECONDS
+    )
+
+
+def _can_be_suspended() -> bool:
+    """Return whether a worker can take the run up again; Prefect suspends no run inside another."""
+    context = FlowRunContext.get()
+    run = context.flow_run if context else None
+    return run is not None and run.deployment_id is not None and run.parent_task_run_id is None
 
 
 def refuse_stop(decision: Decision, what: str, notes: str) -> None:

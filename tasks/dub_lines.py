@@ -10,13 +10,8 @@ from cliffhanger.media.speech import Speech, SpeechTimes
 from cliffhanger.media.stretch import stretch_speech
 from cliffhanger.media.timeline import Timeline
 from cliffhanger.production.artifacts import Job, SpeechArtifact
-from cliffhanger.production.dub import (
-    EpisodeMaster,
-    Slot,
-    choose_tempo,
-    describe_excess,
-    line_slots,
-)
+from cliffhanger.production.dub_timing import FittedLines, fit_lines, line_seconds, num_played
+from cliffhanger.production.master import EpisodeMaster
 from cliffhanger.production.voices import request_speeches
 from cliffhanger.story.dub_sheet import DubText, dub_texts, translate_episode
 from cliffhanger.story.model import Episode, ShotList
@@ -52,15 +47,9 @@ class Original:
         return self.episode.series.language
 
     @property
-    def slots(self) -> dict[str, Slot]:
-        """The time that every line has, by line id."""
-        return line_slots(self.timeline)
-
-    @property
     def texts(self) -> tuple[DubText, ...]:
         """Everything that is to be translated."""
-        seconds = {line_id: slot.seconds for line_id, slot in self.slots.items()}
-        return dub_texts(self.episode, self.shots, seconds)
+        return dub_texts(self.episode, self.shots, line_seconds(self.timeline))
 
 
 async def load_original(studio: Studio, master: EpisodeMaster) -> Original:
@@ -81,11 +70,13 @@ class SpokenDub:
         words: Translations by id.
         speeches: Every line, in its slot.
         tempos: How much faster than it was spoken each line is played, by line id.
+        timeline: When they are heard.
     """
 
     words: dict[str, str]
     speeches: tuple[SpeechArtifact, ...]
     tempos: dict[str, float]
+    timeline: Timeline
 
 
 @stage_task(name="stretch", version="1", task_run_name="stretch {speech.line_id}")
@@ -98,7 +89,8 @@ async def stretch_line(studio: Studio, speech: SpeechArtifact, tempo: float) -> 
         line_id=speech.line_id,
         audio=await studio.save_audio(stretched.audio),
         times=await studio.save(stretched.times),
-        num_samples=max(1, round(speech.num_samples / tempo)),
+        num_samples=num_played(speech.num_samples, tempo),
+        spoken=speech.spoken,
         origins=speech.origins,
     )
 
@@ -116,45 +108,37 @@ async def speak_dub(
     return await speak_lines(studio, jobs)
 
 
-def too_long(
-    words: Mapping[str, str], speeches: tuple[SpeechArtifact, ...], slots: Mapping[str, Slot]
-) -> dict[str, str]:
-    """Return what is wrong with the lines that do not fit their slots, by line id."""
-    return {
-        speech.line_id: describe_excess(
-            speech.num_samples, slots[speech.line_id], words[speech.line_id]
-        )
-        for speech in speeches
-        if choose_tempo(speech.num_samples, slots[speech.line_id]) is None
-    }
+def fit_speeches(
+    original: Original, words: Mapping[str, str], speeches: tuple[SpeechArtifact, ...]
+) -> FittedLines:
+    """Return when the lines are heard."""
+    spoken = {speech.line_id: speech.num_samples for speech in speeches}
+    return fit_lines(original.timeline, spoken, words)
 
 
-async def fit_lines(
+async def play_lines(
     studio: Studio,
     words: dict[str, str],
     speeches: tuple[SpeechArtifact, ...],
-    original: Original,
+    fitted: FittedLines,
     language: str,
 ) -> SpokenDub:
-    """Return every line at the pace of the original, as near as 8 % bring it.
+    """Return every line at the pace at which it fits.
 
     Raises:
         InvalidInputError: Lines do not fit; names every one, and by how much.
     """
-    slots = original.slots
-    if faults := too_long(words, speeches, slots):
+    if fitted.faults:
         raise InvalidInputError(
-            f"{len(faults)} line(s) in {language} too long for the picture: "
-            f"{'; '.join(faults.values())}"
+            f"{len(fitted.faults)} line(s) in {language} too long for the picture: "
+            f"{'; '.join(fitted.faults.values())}"
         )
-    tempos = {
-        speech.line_id: choose_tempo(speech.num_samples, slots[speech.line_id]) or 1.0
-        for speech in speeches
-    }
-    fitted = await each(
-        "stretch", speeches, lambda speech: stretch_line(studio, speech, tempos[speech.line_id])
+    played = await each(
+        "stretch",
+        speeches,
+        lambda speech: stretch_line(studio, speech, fitted.tempos[speech.line_id]),
     )
-    return SpokenDub(words, fitted, tempos)
+    return SpokenDub(words, played, fitted.tempos, fitted.timeline)
 
 
 async def speak_sheet(studio: Studio, original: Original, place: str, language: str) -> SpokenDub:
@@ -166,7 +150,8 @@ async def speak_sheet(studio: Studio, original: Original, place: str, language: 
     """
     words = await read_lines(studio, place, original.texts)
     speeches = await speak_dub(studio, original, words, language)
-    return await fit_lines(studio, words, speeches, original, language)
+    fitted = fit_speeches(original, words, speeches)
+    return await play_lines(studio, words, speeches, fitted, language)
 
 
 async def speak_translation(
@@ -181,10 +166,11 @@ async def speak_translation(
     wanted = Wanted(original.episode.series.title, original.language, language, original.texts)
     words = await translate_texts(room, wanted)
     speeches = await speak_dub(studio, original, words, language)
+    fitted = fit_speeches(original, words, speeches)
     for _ in range(MOST_SHORTENINGS):
-        faults = too_long(words, speeches, original.slots)
-        if not faults:
+        if not fitted.faults:
             break
-        words = await shorten_texts(room, wanted, words, faults)
+        words = await shorten_texts(room, wanted, words, fitted.faults)
         speeches = await speak_dub(studio, original, words, language)
-    return await fit_lines(studio, words, speeches, original, language)
+        fitted = fit_speeches(original, words, speeches)
+    return await play_lines(studio, words, speeches, fitted, language)

@@ -8,7 +8,6 @@ from cliffhanger.animatic.sheet import CharacterSheet
 from cliffhanger.animatic.workers import pool_size
 from cliffhanger.media.caption import CueSheet
 from cliffhanger.media.timeline import Timeline
-from cliffhanger.models.jobs.job import Capability
 from cliffhanger.models.requests import MouthTrack, VideoRequest
 from cliffhanger.production.artifacts import (
     BreakdownArtifact,
@@ -24,14 +23,14 @@ from cliffhanger.production.dub import (
     DubbedShot,
     ShotChange,
     plan_dub,
-    retime,
 )
 from cliffhanger.production.settings import FilmSettings
 from cliffhanger.production.shots import ShotMaterial, request_shots
 from cliffhanger.story.dub_sheet import translate_episode, translate_shots
 from cliffhanger.story.model import Episode, ShotList
 from tasks.dub_lines import Original, SpokenDub
-from tasks.filming import conform_take, shot_voice, sync_take
+from tasks.filming import conform_take
+from tasks.lips_take import sync_shot
 from tasks.mapping import each
 from tasks.studio import Studio
 from tasks.video import film_shot
@@ -56,8 +55,6 @@ async def write_dub(
     """Return script, shots and timeline of the dub."""
     episode = translate_episode(original.episode, spoken.words, language)
     shots = translate_shots(original.shots, spoken.words)
-    lengths = {speech.line_id: speech.num_samples for speech in spoken.speeches}
-    timeline = retime(original.timeline, lengths)
     breakdown = original.master.breakdown.model_copy(
         update={
             "episode": await studio.save(episode),
@@ -65,7 +62,9 @@ async def write_dub(
             "voice_jobs": (),
         }
     )
-    timing = original.master.timing.model_copy(update={"timeline": await studio.save(timeline)})
+    timing = original.master.timing.model_copy(
+        update={"timeline": await studio.save(spoken.timeline)}
+    )
     return TimedDub(breakdown, timing)
 
 
@@ -127,7 +126,7 @@ async def _plan(studio: Studio, request: VideoRequest, job: Job, clip: ClipArtif
         old,
         dressed,
         is_drawn=clip.take is None,
-        can_sync=studio.pays_for(Capability.LIPSYNC),
+        can_sync=studio.syncs_lips,
     )
     return PlannedDub(shot, job.model_copy(update={"request": await studio.save(wanted)}), clip)
 
@@ -139,7 +138,6 @@ async def film_dub(
     speeches: tuple[SpeechArtifact, ...],
 ) -> tuple[ClipArtifact, ...]:
     """Return every shot of the dub; the picture of those that keep it is not encoded again."""
-    voices = {speech.line_id: speech.audio for speech in speeches}
     changed = [item for item in planned if item.shot.change is not ShotChange.COPIED]
 
     async def make(item: PlannedDub) -> ClipArtifact:
@@ -153,9 +151,7 @@ async def film_dub(
         else:
             take = item.clip.take
             if not is_same_picture:
-                request = await studio.load(item.job.request, VideoRequest)
-                voice = await shot_voice(studio, request, voices)
-                take = await sync_take(studio, item.job, take, voice)
+                take = await sync_shot(studio, item.job, take, speeches)
             conformer = Conformer(
                 crf=settings.crf, preset=settings.preset, keep_textless=keep_textless
             )

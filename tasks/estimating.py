@@ -8,7 +8,6 @@ from prefect.logging import get_run_logger
 
 from cliffhanger.media.picture import VideoFormat
 from cliffhanger.models.jobs.job import Capability
-from cliffhanger.models.jobs.opening import PaidStudio
 from cliffhanger.money.budget import show_usd
 from cliffhanger.money.estimate import (
     Estimate,
@@ -45,7 +44,7 @@ async def report_estimate(
     gate = Gate.of_members(
         members, is_local=studio.faces is not None, finds_faces=studio.finds_faces
     )
-    estimate = estimate_episode(studio.paid, rehearsal, gate)
+    estimate = estimate_episode(studio, rehearsal, gate)
     stored = StoredEstimate(
         series_id=script.series_id,
         episode_number=script.episode_number,
@@ -62,14 +61,15 @@ async def report_estimate(
         get_run_logger().warning("%s", line)
 
 
-def estimate_episode(paid: PaidStudio, rehearsal: "Rehearsal", gate: Gate) -> Estimate:
+def estimate_episode(studio: Studio, rehearsal: "Rehearsal", gate: Gate) -> Estimate:
     """Return what the first choices of the routes would ask for an episode.
 
     Args:
-        paid: Who is asked.
+        studio: Says who is asked; something in it is paid for.
         rehearsal: The episode.
         gate: What judges its frames.
     """
+    paid = studio.purse
     plan = Plan(
         makers=paid.makers,
         num_takes=paid.num_takes(Capability.VIDEO),
@@ -77,6 +77,10 @@ def estimate_episode(paid: PaidStudio, rehearsal: "Rehearsal", gate: Gate) -> Es
         lines=rehearsal.lines,
         shots=rehearsal.shots,
         gate=gate,
+        line_seconds=rehearsal.line_seconds,
+        listens_here=studio.ears is not None,
+        measures_lips=studio.mouths is not None,
+        syncs_lips_here=studio.lip_syncer is not None,
     )
     return estimate_calls(plan.calls(), paid.tools.prices)
 

@@ -1,4 +1,4 @@
-"""Stages `take`, `lips-take` and `video`: a shot is bought, and conformed to the film.
+"""Stages `take` and `video`: a shot is bought, and conformed to the film.
 
 A shot begins with its keyframe; takes are made from it, the best by the
 checks is kept, its mouth follows the voice where that is seen, and the film's own size, rate,
@@ -14,11 +14,10 @@ import numpy as np
 
 from cliffhanger.animatic.workers import start_work
 from cliffhanger.checks.take import TakeScore, best_take, score_take
-from cliffhanger.media.audio import Audio
 from cliffhanger.media.decode import decode_frames
 from cliffhanger.media.picture import Pixels
 from cliffhanger.models.jobs.job import Capability, OutputRole
-from cliffhanger.models.jobs.orders import LipSyncOrder, VideoOrder
+from cliffhanger.models.jobs.orders import VideoOrder
 from cliffhanger.models.jobs.routing import Made, Maker
 from cliffhanger.models.requests import VideoRequest
 from cliffhanger.production.artifacts import (
@@ -31,14 +30,12 @@ from cliffhanger.production.artifacts import (
 )
 from cliffhanger.production.conform import ADAPTER_VERSION, Conformer, conform
 from cliffhanger.production.lip_need import lip_need
-from cliffhanger.production.paid_orders import (
-    order_clip,
-    order_lips,
-)
+from cliffhanger.production.paid_orders import order_clip
 from cliffhanger.store.ref import ArtifactRef
 from tasks.buying import AT_ONCE, COMING_BACK, bought_version, origin_of
 from tasks.caching import stage_task
 from tasks.keyframes import casting_of, make_keyframe
+from tasks.lips_take import sync_shot
 from tasks.mapping import each
 from tasks.recognising import judge_clip
 from tasks.studio import Studio, workspace
@@ -46,10 +43,6 @@ from tasks.studio import Studio, workspace
 
 def _video_version(studio: Studio) -> str:
     return bought_version(studio, "1", Capability.VIDEO)
-
-
-def _lips_version(studio: Studio) -> str:
-    return bought_version(studio, "1", Capability.LIPSYNC)
 
 
 @stage_task(name="take", version=_video_version, task_run_name="take {job.id}", **COMING_BACK)
@@ -76,29 +69,6 @@ async def film_take(
         clip=clip,
         recognised=await judge_clip(studio, job, cast, clip),
         origins=(origin_of(takes[best], job.id, capability="video", others=others),),
-    )
-
-
-@stage_task(
-    name="lips-take", version=_lips_version, task_run_name="lips of {job.id}", **COMING_BACK
-)
-async def sync_take(
-    studio: Studio, job: Job, take: TakeArtifact, voice: ArtifactRef
-) -> TakeArtifact:
-    """Return the take, its mouth following *voice*."""
-    request = await studio.load(job.request, VideoRequest)
-    source = take.filmed or take.clip
-
-    def order(maker: Maker) -> LipSyncOrder:
-        return order_lips(source, voice, request, maker.candidate)
-
-    made = await studio.purse.make(Capability.LIPSYNC, order, subject=job.id)
-    return TakeArtifact(
-        shot_id=job.id,
-        recognised=take.recognised,
-        filmed=source,
-        clip=made.result.output(OutputRole.VIDEO),
-        origins=(*take.origins, origin_of(made, job.id, capability="lipsync")),
     )
 
 
@@ -136,13 +106,12 @@ async def buy_shots(
     conformer: Conformer,
 ) -> tuple[ClipArtifact, ...]:
     """Return every shot, bought and conformed; a coroutine each, so that none waits for another."""
-    voices = {speech.line_id: speech.audio for speech in speeches}
 
     async def buy(job: Job) -> ClipArtifact:
         keyframe = await make_keyframe(studio, job, cast)
         take = await film_take(studio, job, keyframe, cast)
-        if studio.pays_for(Capability.LIPSYNC):
-            take = await _with_lips(studio, job, take, voices)
+        if studio.syncs_lips:
+            take = await _with_lips(studio, job, take, speeches)
         take = take.model_copy(update={"origins": (*keyframe.origins, *take.origins)})
         clip = await conform_take(studio, job, take, conformer)
         return clip.model_copy(
@@ -157,29 +126,11 @@ async def buy_shots(
 
 
 async def _with_lips(
-    studio: Studio, job: Job, take: TakeArtifact, voices: dict[str, ArtifactRef]
+    studio: Studio, job: Job, take: TakeArtifact, speeches: tuple[SpeechArtifact, ...]
 ) -> TakeArtifact:
     """Return the take with a mouth that follows its lines, where such a mouth is seen."""
     request = await studio.load(job.request, VideoRequest)
-    if not lip_need(request).is_needed:
-        return take
-    voice = await shot_voice(studio, request, voices)
-    return await sync_take(studio, job, take, voice)
-
-
-async def shot_voice(
-    studio: Studio, request: VideoRequest, voices: dict[str, ArtifactRef]
-) -> ArtifactRef:
-    """Return the on-camera lines of a shot as it is heard, exactly as long as the shot."""
-    per_frame = request.format.samples_per_frame
-    sound = np.zeros((1, request.num_frames * per_frame), np.float32)
-    for mouth in request.mouths:
-        if mouth.is_on_camera:
-            line = await studio.load_audio(voices[mouth.line_id])
-            start = mouth.start_frame * per_frame
-            part = line.samples[:1, : max(0, sound.shape[1] - start)]
-            sound[:, start : start + part.shape[1]] += part
-    return await studio.save_audio(Audio(np.clip(sound, -1.0, 1.0)))
+    return await sync_shot(studio, job, take, speeches) if lip_need(request).is_needed else take
 
 
 async def _choose(studio: Studio, takes: list[Made], frame: ArtifactRef) -> int:

@@ -1,4 +1,4 @@
-"""The master of an episode: everything its film was made of, for whoever makes more of it."""
+"""Masters of episodes, kept beside the published films."""
 
 import asyncio
 
@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from cliffhanger.errors import ArtifactMissingError, InvalidInputError
 from cliffhanger.production.delivery import episode_folder
-from cliffhanger.production.dub import MASTER_NAME, EpisodeMaster
+from cliffhanger.production.master import MASTER_NAME, EpisodeMaster
 from tasks.studio import Studio
 
 

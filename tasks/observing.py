@@ -4,7 +4,10 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Final, Protocol
+
+PERCENTS: Final = (50, 95, 99)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,23 @@ class StageSum:
         calls: How often it was called.
         cached: How many of them found finished work.
         seconds: Wall time of all calls, added up.
+        worked_seconds: Wall time of each call that did the work: neither cached nor failed.
     """
 
     stage: str
     calls: int
     cached: int
     seconds: float
+    worked_seconds: tuple[float, ...] = ()
+
+    @property
+    def percentiles(self) -> dict[int, float | None]:
+        """Seconds by per cent, of the calls that did the work (nearest rank); None of none."""
+        ordered = sorted(self.worked_seconds)
+        return {
+            percent: ordered[ceil(percent * len(ordered) / 100) - 1] if ordered else None
+            for percent in PERCENTS
+        }
 
 
 @dataclass(slots=True)
@@ -78,8 +92,13 @@ class RunLog:
         rows: dict[str, StageSum] = {}
         for end in self.ends:
             row = rows.get(end.stage, StageSum(end.stage, 0, 0, 0.0))
+            worked = () if end.is_cached or end.is_failed else (end.seconds,)
             rows[end.stage] = StageSum(
-                end.stage, row.calls + 1, row.cached + end.is_cached, row.seconds + end.seconds
+                end.stage,
+                row.calls + 1,
+                row.cached + end.is_cached,
+                row.seconds + end.seconds,
+                (*row.worked_seconds, *worked),
             )
         return tuple(rows.values())
 

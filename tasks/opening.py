@@ -19,16 +19,19 @@ from tasks.reporting import start_progress
 from tasks.studio import Studio
 
 
-async def open_studio(storage: str) -> Studio:
+async def open_studio(storage: str, *, shows_stages: bool = True) -> Studio:
     """Return the studio over *storage*, and keep the run's results there.
 
     Args:
         storage: Name of an Artifact Storage block, a folder or an `s3://` address.
+        shows_stages: Whether the run shows the progress of stages; one that releases other runs
+            shows theirs.
     """
-    block = await _find_storage(storage)
+    block = await find_storage(storage)
     keep_results_in(block)
-    watch(RunLog())
-    watch(await start_progress())
+    if shows_stages:
+        watch(RunLog())
+        watch(await start_progress())
     async with get_client() as client:
         limits = await client.read_global_concurrency_limits(limit=200)
     return Studio(
@@ -92,7 +95,8 @@ async def store_screenplay(studio: Studio, screenplay: str, *, is_text: bool) ->
         ) from exc
 
 
-async def _find_storage(storage: str) -> ArtifactStorage:
+async def find_storage(storage: str) -> ArtifactStorage:
+    """Return the storage that *storage* means: a block, a folder or an address."""
     if "/" in storage or "\\" in storage or storage in {".", ".."}:
         return ArtifactStorage(address=storage)
     try:

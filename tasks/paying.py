@@ -21,6 +21,7 @@ from cliffhanger.models.jobs.opening import (
 from cliffhanger.models.jobs.tools import Account
 from cliffhanger.models.quality import PriorityName, Quality
 from cliffhanger.models.studio_routes import StudioRoutes
+from tasks.budget_watch import look_at_budget
 from tasks.places import SLOW_CALLS_PER_SECOND, places_name, server_places, turns_name
 from tasks.provider_health import report_providers
 from tasks.studio import Studio
@@ -54,6 +55,7 @@ async def paying(
             try:
                 yield replace(studio, paid=paid)
             finally:
+                await look_at_budget()
                 await report_providers(paid.tools.database)
 
 

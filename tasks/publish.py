@@ -16,6 +16,7 @@ from cliffhanger.production.delivery import (
 )
 from cliffhanger.store.protocol import ArtifactStore
 from cliffhanger.store.ref import ArtifactRef
+from tasks.gate_event import tell_refused
 from tasks.studio import Studio
 
 LINK_SECONDS = 7 * 24 * 3600
@@ -42,6 +43,7 @@ async def publish_episode(
         draft = f"{folder}/draft"
         await asyncio.to_thread(_link, studio.store, draft, files)
         await _note(studio, f"{draft}/refusal.json", {"reasons": list(refusal.reasons)})
+        tell_refused(script, draft, refusal.reasons)
         raise
     names = await asyncio.to_thread(_link, studio.store, folder, files)
     links = await asyncio.to_thread(_presign, studio.store, names)

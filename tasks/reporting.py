@@ -7,8 +7,10 @@ import asyncio
 import base64
 import re
 import zlib
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import PurePosixPath
 from time import monotonic
 from typing import Final
@@ -29,13 +31,18 @@ from prefect.context import FlowRunContext
 from prefect.exceptions import PrefectException
 
 from cliffhanger.checks.result import CheckResult
+from cliffhanger.models.jobs.job import Capability
+from cliffhanger.money.budget import show_usd
 from cliffhanger.production.artifacts import (
     CharacterArtifact,
+    Origin,
     PublishedEpisode,
     ReportArtifact,
     ScriptArtifact,
 )
 from cliffhanger.production.delivery import Delivery, appearance_cells, likeness_cells
+from cliffhanger.production.line_report import line_cells
+from cliffhanger.production.lip_shots import lip_cells
 from cliffhanger.store.ref import ArtifactRef
 from tasks.observing import RunLog, StageEnd, StageSum, observers
 from tasks.studio import Studio
@@ -46,6 +53,13 @@ SHEET_WIDTH_PX: Final = 1200
 PORTRAIT_WIDTH_PX: Final = 120
 LOCAL: Final = "file:"
 MOVE_SECONDS: Final = 3.0
+PAID_STAGES: Final[dict[str, str]] = {
+    Capability.VOICE: "voice",
+    Capability.IMAGE: "keyframe",
+    Capability.VIDEO: "take",
+    Capability.LIPSYNC: "lips-take",
+}
+"""Stages that buy, by what they buy."""
 
 
 @dataclass(slots=True)
@@ -113,6 +127,7 @@ async def report_draft(
     own = artifact_suffix(script)
     logs = [observer for observer in observers() if isinstance(observer, RunLog)]
     passed = sum(result.is_passed for result in report.results)
+    paid = paid_by_stage(delivery.origins, frozenset(who.character_id for who in delivery.cast))
     # one after the other: SQLite refuses writes that come together, and Prefect waits 2 s then
     await acreate_markdown_artifact(
         await _cast_page(studio, delivery.cast),
@@ -120,9 +135,9 @@ async def report_draft(
         description=f"Cast of {script.title}",
     )
     await acreate_table_artifact(
-        [_time_row(row) for log in logs for row in log.sums()],
+        [time_row(row, paid) for log in logs for row in log.sums()],
         key=f"stage-times-{own}",
-        description="Wall time per stage, calls added up",
+        description="Wall time per stage: calls added up, and percentiles of those that worked",
     )
     await acreate_table_artifact(
         [check_row(result) for result in sorted(report.results, key=_severity, reverse=True)],
@@ -140,6 +155,18 @@ async def report_draft(
             [appearance_cells(item) for item in report.appearance],
             key=f"appearance-{own}",
             description="How the shots look by local models, shot by shot",
+        )
+    if report.lines:
+        await acreate_table_artifact(
+            [line_cells(line) for line in report.lines],
+            key=f"lines-{own}",
+            description="What was heard in the bought lines, line by line",
+        )
+    if report.lips:
+        await acreate_table_artifact(
+            [lip_cells(item) for item in report.lips],
+            key=f"lips-{own}",
+            description="How mouths follow their words, shot by shot",
         )
     sheet = await preview(studio, delivery.stills.contact_sheet, SHEET_WIDTH_PX)
     await acreate_markdown_artifact(
@@ -178,12 +205,36 @@ def series_suffix(series_id: str) -> str:
     return f"{plain}-{zlib.crc32(series_id.encode()):08x}".strip("-")
 
 
-def _time_row(row: StageSum) -> dict[str, str | int | float]:
+def paid_by_stage(origins: tuple[Origin, ...], cast: frozenset[str]) -> dict[str, Decimal]:
+    """Return what was paid for the parts of a film when they were made, in USD, by stage.
+
+    Args:
+        origins: Who made every paid part.
+        cast: Characters; a picture of one of them is a portrait.
+    """
+    paid: dict[str, Decimal] = {}
+    for origin in origins:
+        is_portrait = origin.capability == Capability.IMAGE and origin.subject in cast
+        stage = "portrait" if is_portrait else PAID_STAGES.get(origin.capability, "")
+        paid[stage] = paid.get(stage, Decimal(0)) + origin.cost_usd
+    return paid
+
+
+def time_row(row: StageSum, paid: Mapping[str, Decimal]) -> dict[str, str | int | float]:
+    """Return a row on a stage; percentiles are of the calls that did the work.
+
+    What does not apply stays empty: the UI makes a bullet of a dash.
+    """
     return {
         "stage": row.stage,
         "calls": row.calls,
         "cached": row.cached,
         "seconds": round(row.seconds, 2),
+        **{
+            f"P{percent}": "" if seconds is None else f"{seconds:.2f}"
+            for percent, seconds in row.percentiles.items()
+        },
+        "paid": show_usd(paid[row.stage]) if row.stage in paid else "",
     }
 
 
@@ -229,16 +280,17 @@ def film_page(episode: PublishedEpisode) -> str:
         f"| {_link(str(PurePosixPath(name).relative_to(folder)), episode.links[role])} | `{name}` |"
         for role, name in episode.names.items()
     ]
-    watch = f"{_watch(episode.links['film'])}, {episode.duration_seconds:.1f} s."
+    film = watch_link(episode.links["film"], "Watch the film")
+    watch = f"{film}, {episode.duration_seconds:.1f} s."
     head = [f"# {episode.title}", "", watch, "", "| file | name in the storage |", "|---|---|"]
     return "\n".join([*head, *rows])
 
 
-def _watch(film: str) -> str:
-    """Return where the film is watched; no browser follows a page's link to a local file."""
+def watch_link(film: str, words: str) -> str:
+    """Return where a film is watched; no browser follows a page's link to a local file."""
     if film.startswith(LOCAL):
         return f"`{url2pathname(urlsplit(film).path)}`"
-    return f"**[Watch the film]({film})** (links work for a week)"
+    return f"**[{words}]({film})** (links work for a week)"
 
 
 def _link(words: str, address: str) -> str:

@@ -14,9 +14,12 @@ from pydantic import TypeAdapter
 from cliffhanger.media.audio import Audio
 from cliffhanger.media.wav import parse_wav, wav_bytes
 from cliffhanger.models.embedder import Embedder, TextEmbedder
+from cliffhanger.models.faces.mouths import FaceFinder
 from cliffhanger.models.faces.reader import FaceReader
 from cliffhanger.models.jobs.job import Capability
 from cliffhanger.models.jobs.opening import PaidStudio
+from cliffhanger.models.lipsyncers.command import CommandLipSyncer
+from cliffhanger.models.protocols import SyncScorer, Transcriber
 from cliffhanger.production.artifacts import ScriptArtifact
 from cliffhanger.production.local_models import LocalTools
 from cliffhanger.store.protocol import ArtifactStore
@@ -36,6 +39,10 @@ class Studio:
         faces: Tells photographed people apart; None where no model is installed.
         clip: Compares pictures, and pictures with texts; None where the profile names no CLIP.
         dino: Compares pictures; None where the profile names no DINO.
+        mouths: Finds the mouths of bought shots; None where no face model is named.
+        lip_syncer: Program on this machine that moves them; None where none is named.
+        sync_scorer: Scores how they fit their sound; None where no weights are named.
+        ears: Listens to bought voices; None where the profile names no Whisper.
     """
 
     store: ArtifactStore
@@ -44,11 +51,20 @@ class Studio:
     faces: FaceReader | None = None
     clip: TextEmbedder | None = None
     dino: Embedder | None = None
+    mouths: FaceFinder | None = None
+    lip_syncer: CommandLipSyncer | None = None
+    sync_scorer: SyncScorer | None = None
+    ears: Transcriber | None = None
 
     @property
     def finds_faces(self) -> bool:
         """Whether each face of a picture is found by a model on this machine."""
         return self.faces is not None and self.faces.finds_faces
+
+    @property
+    def syncs_lips(self) -> bool:
+        """Whether mouths of bought shots can be moved."""
+        return self.lip_syncer is not None or self.pays_for(Capability.LIPSYNC)
 
     def pays_for(self, capability: Capability) -> bool:
         """Whether *capability* is bought."""
@@ -67,7 +83,16 @@ class Studio:
 
     def equipped(self, tools: LocalTools) -> "Studio":
         """Return the same studio with models of its own."""
-        return replace(self, faces=tools.faces, clip=tools.clip, dino=tools.dino)
+        return replace(
+            self,
+            faces=tools.faces,
+            clip=tools.clip,
+            dino=tools.dino,
+            ears=tools.ears,
+            mouths=tools.mouths,
+            lip_syncer=tools.lip_syncer,
+            sync_scorer=tools.sync_scorer,
+        )
 
     def charged_to(self, script: ScriptArtifact) -> "Studio":
         """Return the same studio, its paid calls charged to the episode of *script*."""

@@ -7,7 +7,7 @@ from cliffhanger.story.vocabulary import Emotion, Framing, Mood, ShotSize, TimeO
 
 NAMES = {"nora": "woman, red hair", "victor": "man in a coat"}
 _SETTING = ("is_interior", "time", "weather", "mood")
-_REQUEST = ("mouths", "num_frames", "language")
+_REQUEST = ("format", "mouths", "num_frames", "language")
 
 
 def request(*cast: str, emotion: Emotion = Emotion.ANGRY, **fields: object) -> VideoRequest:

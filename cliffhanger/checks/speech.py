@@ -17,6 +17,8 @@ from cliffhanger.media.transcript import Transcript
 from cliffhanger.story.wording import primary_language
 from cliffhanger.value import Value
 
+WORDS: Final = "words_heard"
+"""Name of the check of words, which only lines have to which somebody listened."""
 MAX_ERROR_RATE: Final = 0.15
 """Of words, or of characters; the gate of `wire-formats.md` 7.4."""
 MAX_SHORT_LETTER_RATE: Final = 0.5
@@ -64,6 +66,8 @@ class LineVerdict(Value):
     """Which line."""
     results: tuple[CheckResult, ...]
     """Words where somebody listened, pace, clipping, silence."""
+    error_rate: float | None = None
+    """Of words, or of characters in zh, ja and th; None where nobody listened."""
 
     @property
     def is_passed(self) -> bool:
@@ -86,9 +90,21 @@ def judge_line(line: HeardLine) -> LineVerdict:
         check_clipping(line.audio),
         check_pauses(line.audio, spans),
     ]
+    rate = None
     if line.transcript is not None:
         results.insert(0, check_words(line, line.transcript))
-    return LineVerdict(line_id=line.line_id, results=tuple(results))
+        rate = error_rate(line.text, line.transcript.text, line.language).rate
+    return LineVerdict(line_id=line.line_id, results=tuple(results), error_rate=rate)
+
+
+def best_line(verdicts: Sequence[LineVerdict]) -> int:
+    """Return the index of the take to keep: right words first, then fewest faults, then errors."""
+
+    def faults(index: int) -> tuple[bool, int, float]:
+        verdict = verdicts[index]
+        return WORDS in verdict.reasons, len(verdict.reasons), verdict.error_rate or 0.0
+
+    return min(range(len(verdicts)), key=faults)
 
 
 def check_words(line: HeardLine, transcript: Transcript) -> CheckResult:
@@ -104,7 +120,7 @@ def check_words(line: HeardLine, transcript: Transcript) -> CheckResult:
         is_passed = letters.rate <= MAX_SHORT_LETTER_RATE
     is_short = not is_unspaced(line.language)
     return CheckResult(
-        name="words_heard",
+        name=WORDS,
         is_passed=is_passed,
         measured=f"{100.0 * found.rate:.1f}",
         limit=f"<= {100.0 * MAX_ERROR_RATE:.0f}",
@@ -178,19 +194,6 @@ def check_pauses(audio: Audio, spans: Sequence[tuple[float, float]] | None = Non
         measured="/".join(f"{seconds:.2f}" for seconds in found),
         limit=limit,
         unit=unit,
-    )
-
-
-def summarise_speech(verdicts: Sequence[LineVerdict]) -> CheckResult:
-    """Return whether every line may stay."""
-    bad = [verdict for verdict in verdicts if not verdict.is_passed]
-    return CheckResult(
-        name="speech",
-        is_passed=not bad,
-        measured=str(len(bad)),
-        limit="0",
-        unit=f"of {len(verdicts)} lines to be spoken again",
-        note=", ".join(f"{one.line_id}: {' '.join(one.reasons)}" for one in bad[:20]),
     )
 
 

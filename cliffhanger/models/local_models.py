@@ -6,8 +6,10 @@ from typing import Final, Self
 
 from pydantic import Field, model_validator
 
+from cliffhanger.models.lipsyncers.command import CommandSettings
 from cliffhanger.models.placement import Device, Dtype
 from cliffhanger.models.pool_values import PoolSettings
+from cliffhanger.models.transcribers.whisper_settings import WhisperSettings
 from cliffhanger.value import Value
 
 _GB: Final = 10**9
@@ -20,6 +22,7 @@ class LocalModel(StrEnum):
     DINO = "dino"
     FACES = "faces"
     """YuNet and SFace."""
+    WHISPER = "whisper"
 
 
 class ClipWeights(Value):
@@ -32,7 +35,10 @@ class ClipWeights(Value):
 
 
 class LocalModels(Value):
-    """Models on the worker's machine, by which films are judged; all share one bound of memory."""
+    """Models on the worker's machine, which look at films and listen to bought voices.
+
+    All share one bound of memory.
+    """
 
     device: Device = Device.AUTO
     """Where they run: auto, cuda, mps or cpu. OpenCV's face models are always on the CPU."""
@@ -47,6 +53,13 @@ class LocalModels(Value):
     """CLIP; without it no picture is compared with its text."""
     dino: Path | None = None
     """Folder of a DINOv2 as transformers saves it: config.json and model.safetensors."""
+    whisper: WhisperSettings | None = None
+    """Whisper, which hears what bought voices say and when; without it the route for transcripts
+    does, and without that one words are placed by the sound alone."""
+    lipsync: CommandSettings | None = None
+    """Program that moves mouths of bought shots, tried before the paid route: it costs nothing."""
+    syncnet: Path | None = None
+    """Weights of SyncNet v2, by which lip-sync is scored; without them LSE-C and LSE-D are n/a."""
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:
@@ -54,7 +67,7 @@ class LocalModels(Value):
             raise ValueError(
                 f"dtype int8 works on the CPU only, device is {self.device}; set dtype to float16"
             )
-        for name in (LocalModel.CLIP, LocalModel.DINO):
+        for name in (LocalModel.CLIP, LocalModel.DINO, LocalModel.WHISPER):
             if name in self.preload and getattr(self, name) is None:
                 raise ValueError(
                     f"preload has {name}, but no weights are named for it; set {name} beside it"

@@ -107,6 +107,11 @@ class VideoRequest(Value):
     """True for the last."""
     notice: str = ""
     """Small line that stays on screen, such as the AI label; empty for none."""
+    retake: int = Field(default=0, ge=0, exclude_if=lambda number: number == 0)
+    """Which retake of the shot it is, from 1; 0 for the shot as it was first made, whose JSON and
+    so whose keys have no such field."""
+    note: str = Field(default="", exclude_if=lambda note: not note)
+    """What a person wants otherwise in a retake, in words; models are told."""
 
 
 class MoodSpan(Value):

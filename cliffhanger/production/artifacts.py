@@ -8,7 +8,10 @@ from cliffhanger.checks.appearance_scores import Appearance
 from cliffhanger.checks.likeness import Calibration, LikenessVerdict
 from cliffhanger.checks.lips import LipScore
 from cliffhanger.checks.result import CheckResult
+from cliffhanger.checks.speech import LineVerdict
 from cliffhanger.media.clip import SeenHead
+from cliffhanger.production.lip_methods import SyncedLips
+from cliffhanger.production.lip_shots import ShotLips
 from cliffhanger.production.registry import CastMember
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.value import Value
@@ -141,10 +144,25 @@ class CharacterArtifact(Value):
     """What was paid for it."""
 
 
+class SpokenLine(Value):
+    """What came of a bought line."""
+
+    verdict: LineVerdict
+    """Words where somebody listened, pace, clipping, silence: of the take that was kept."""
+    takes: int = Field(ge=1)
+    """How often it was spoken."""
+    heard: str | None = None
+    """What was heard in it; None where nobody listened."""
+    doubtful: tuple[str, ...] = ()
+    """Words whose times are a guess, where somebody listened and the provider gave no times."""
+    note: str = ""
+    """Why nobody could listen."""
+
+
 class SpeechArtifact(Value):
     """A voiced line."""
 
-    NOT_IN_KEY = frozenset({"origins"})
+    NOT_IN_KEY = frozenset({"origins", "spoken"})
 
     line_id: str
     """Which line."""
@@ -154,6 +172,8 @@ class SpeechArtifact(Value):
     """`SpeechTimes` as JSON."""
     num_samples: int = Field(gt=0)
     """Spoken length at 48 kHz; the sound itself rings on."""
+    spoken: SpokenLine | None = None
+    """How a bought line was spoken; None for the embedded voice."""
     origins: tuple[Origin, ...] = ()
     """What was paid for it."""
 
@@ -239,7 +259,7 @@ class KeyframeArtifact(Value):
 class TakeArtifact(Value):
     """A bought take of a shot, as its provider encoded it."""
 
-    NOT_IN_KEY = frozenset({"filmed", "origins", "recognised"})
+    NOT_IN_KEY = frozenset({"filmed", "lips", "origins", "recognised"})
 
     shot_id: str
     """Which shot."""
@@ -247,6 +267,8 @@ class TakeArtifact(Value):
     """MP4 or the like."""
     filmed: ArtifactRef | None = None
     """The same before its mouth was synced; None where it was not."""
+    lips: SyncedLips | None = None
+    """How its mouth was synced and measured; None where it was not."""
     recognised: tuple[Recognised, ...] = ()
     """Who was judged in its frames."""
     origins: tuple[Origin, ...] = ()
@@ -385,6 +407,10 @@ class ReportArtifact(Value):
     """Registered characters, shot by shot."""
     appearance: tuple[ShotAppearance, ...] = ()
     """How the shots look, by the models that the profile names."""
+    lips: tuple[ShotLips, ...] = ()
+    """How mouths follow their words, shot by shot."""
+    lines: tuple[SpokenLine, ...] = ()
+    """How the bought lines were spoken."""
 
     def plus(self, other: "ReportArtifact") -> "ReportArtifact":
         """Return both together."""
@@ -392,6 +418,8 @@ class ReportArtifact(Value):
             results=(*self.results, *other.results),
             recognised=(*self.recognised, *other.recognised),
             appearance=(*self.appearance, *other.appearance),
+            lips=(*self.lips, *other.lips),
+            lines=(*self.lines, *other.lines),
         )
 
     @property

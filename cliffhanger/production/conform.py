@@ -57,7 +57,7 @@ class Conformer(Value):
             planes = np.empty(
                 (request.format.height_px * 3 // 2, request.format.width_px), np.uint8
             )
-            for index, picture in enumerate(_timed(source, request)):
+            for index, picture in enumerate(timed_frames(source, request)):
                 to_i420(picture, planes)
                 if plain is not None:
                     plain.write(planes)
@@ -86,8 +86,14 @@ def _lay(picture: Pixels, planes: NDArray[np.uint8], pixels: Pixels, x_px: int, 
     convert_rows(picture, planes, y_px, y_px + pixels.shape[0])
 
 
-def _timed(source: Path, request: VideoRequest) -> Iterator[Pixels]:
-    """Yield exactly the frames of the shot, each the last one that had begun by its middle."""
+def timed_frames(source: Path, request: VideoRequest) -> Iterator[Pixels]:
+    """Yield exactly the frames of the shot, each the last one that had begun by its middle.
+
+    They fill the film's frame, opaque BGRA, and may be drawn on.
+
+    Raises:
+        InvalidMediaError: The clip cannot be decoded, or is shorter than the shot.
+    """
     fps, num_left = request.format.fps, request.num_frames
     current: Pixels | None = None
     began_seconds = end_seconds = 0.0

@@ -18,9 +18,12 @@ from cliffhanger.production.artifacts import (
     ReportArtifact,
     ScriptArtifact,
     ShotAppearance,
+    SpokenLine,
     StemsArtifact,
     StillsArtifact,
 )
+from cliffhanger.production.line_report import line_cells
+from cliffhanger.production.lip_shots import ShotLips, lip_cells
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.value import Value
 
@@ -96,6 +99,8 @@ class Delivery(Value):
             "origins": [origin.model_dump(mode="json") for origin in self.origins],
             "likeness": [item.model_dump(mode="json") for item in report.recognised],
             "appearance": [item.model_dump(mode="json") for item in report.appearance],
+            "lips": [item.model_dump(mode="json") for item in report.lips],
+            "lines": [item.model_dump(mode="json") for item in report.lines],
             "checks": [result.model_dump(mode="json") for result in report.results],
         }
 
@@ -132,6 +137,8 @@ def write_report(script: ScriptArtifact, delivery: Delivery, report: ReportArtif
         "",
         *_recognised(report.recognised),
         *_looks(report.appearance),
+        *_lips(report.lips),
+        *_spoken(report.lines),
         *_bought(delivery.origins),
         *delivery.sections(),
         f"## Checks: {passed} of {len(report.results)} passed",
@@ -202,6 +209,45 @@ def _looks(found: tuple[ShotAppearance, ...]) -> tuple[str, ...]:
             "Whole pictures, a few frames a shot: CLIP-I and DINO against the pictures of who is "
             "alone in the shot, CLIP-T against the words of its first frame, steadiness between "
             "its frames while something moves. The numbers compare the shots of this film."
+        ),
+        "",
+    )
+
+
+def _spoken(lines: tuple[SpokenLine, ...]) -> tuple[str, ...]:
+    """Return the section on the bought lines; nothing where none was bought."""
+    if not lines:
+        return ()
+    rows = [line_cells(line) for line in lines]
+    good = sum(line.verdict.is_passed for line in lines)
+    return (
+        f"## Lines: {good} of {len(lines)} as written",
+        "",
+        _cells(*rows[0]),
+        "|" + "---|" * len(rows[0]),
+        *(_cells(*row.values()) for row in rows),
+        "",
+    )
+
+
+def _lips(found: tuple[ShotLips, ...]) -> tuple[str, ...]:
+    """Return the section on lips; nothing where no mouth is seen to speak."""
+    if not found:
+        return ()
+    rows = [lip_cells(item) for item in found]
+    measured = sum(item.offset.offset_ms is not None for item in found)
+    return (
+        f"## Lips: {measured} of {len(found)} speaking shots measured",
+        "",
+        _cells(*rows[0]),
+        "|" + "---|" * len(rows[0]),
+        *(_cells(*row.values()) for row in rows),
+        "",
+        (
+            "Offset: how late the sound is against the opening of the mouth, by the shift at which "
+            "both fit best, and r there. Closures: p, b and m with closed lips. Visemes: frames of "
+            "a drawn mouth whose shape its phones allow. Shots with less than 2.5 s of speech are "
+            "pooled."
         ),
         "",
     )

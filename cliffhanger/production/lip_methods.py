@@ -1,6 +1,7 @@
 """What comes after a lip-sync was measured: it is kept, tried otherwise, or held for a person."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
@@ -20,6 +21,31 @@ class LipAttempt(Value):
     """Which, as the route names it."""
     report: LipReport
     """What was measured."""
+    cost_usd: Decimal = Decimal(0)
+    """What it cost when it was made; nothing for a program on this machine."""
+
+
+class SyncedLips(Value):
+    """Everything that was tried on a shot whose mouth has to follow its words."""
+
+    attempts: tuple[LipAttempt, ...] = Field(min_length=1)
+    """In order."""
+    kept_index: int = Field(ge=0)
+    """Which of them the shot shows."""
+    is_held: bool = False
+    """Whether none was good enough: the draft is not published."""
+    refusals: tuple[str, ...] = ()
+    """Methods that would not make it, or made nothing that can be used, a sentence each."""
+
+    @property
+    def kept(self) -> LipAttempt:
+        """What the shot shows."""
+        return self.attempts[self.kept_index]
+
+    @property
+    def cost_usd(self) -> Decimal:
+        """What all attempts cost."""
+        return sum((attempt.cost_usd for attempt in self.attempts), start=Decimal(0))
 
 
 class LipAction(StrEnum):

@@ -8,26 +8,35 @@ from typing import Any
 from cliffhanger.models.embedder import Embedder, TextEmbedder
 from cliffhanger.models.embedders.dino import DinoEmbedder, DinoSettings
 from cliffhanger.models.embedders.open_clip import OpenClipEmbedder, OpenClipSettings
+from cliffhanger.models.faces.mouths import FaceFinder
 from cliffhanger.models.faces.reader import FaceReader, LocalFaceReader
 from cliffhanger.models.faces.whole_picture import WholePictureReader
 from cliffhanger.models.jobs.job import Capability
+from cliffhanger.models.lipsyncers.command import CommandLipSyncer
 from cliffhanger.models.local_models import LocalModel, LocalModels
 from cliffhanger.models.pool import ModelPool
 from cliffhanger.models.pool_values import ModelSpec
 from cliffhanger.models.preloading import start_preload
+from cliffhanger.models.protocols import SyncScorer, Transcriber
 from cliffhanger.models.shared_pool import share_pool
+from cliffhanger.models.sync_scorers.syncnet import SyncNetScorer, SyncNetSettings
+from cliffhanger.models.transcribers.faster_whisper import FasterWhisperTranscriber
 from cliffhanger.production.profile import Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalTools:
-    """What judges films on this machine; all None where the profile names no model.
+    """What looks and listens on this machine; all None where the profile names no model.
 
     Attributes:
         pool: Holds every model.
         faces: Tells people apart, by their faces or, where nothing better is named, by CLIP.
         clip: Compares pictures, and pictures with texts.
         dino: Compares pictures.
+        ears: Listens to bought voices.
+        mouths: Finds the mouths of bought shots.
+        lip_syncer: Program that moves them.
+        sync_scorer: Scores how they fit their sound.
         ahead: Models to load ahead of their use.
     """
 
@@ -35,6 +44,10 @@ class LocalTools:
     faces: FaceReader | None = None
     clip: TextEmbedder | None = None
     dino: Embedder | None = None
+    ears: Transcriber | None = None
+    mouths: FaceFinder | None = None
+    lip_syncer: CommandLipSyncer | None = None
+    sync_scorer: SyncScorer | None = None
     ahead: tuple[ModelSpec[Any], ...] = ()
 
 
@@ -54,17 +67,23 @@ def open_local_models(profile: Profile) -> LocalTools:
         OpenClipSettings(model=named.clip.model, weights=named.clip.weights), pool
     )
     dino = named.dino and DinoEmbedder(DinoSettings(folder=named.dino), pool)
+    ears = named.whisper and FasterWhisperTranscriber(named.whisper, pool)
     reader = profile.faces and LocalFaceReader(profile.faces, pool)
     specs: dict[LocalModel, tuple[ModelSpec[Any], ...]] = {
         LocalModel.CLIP: (clip.spec(),) if clip else (),
         LocalModel.DINO: (dino.spec(),) if dino else (),
         LocalModel.FACES: reader.specs() if reader else (),
+        LocalModel.WHISPER: (ears.spec(),) if ears else (),
     }
     return LocalTools(
         pool=pool,
         faces=reader or _by_whole_pictures(profile, clip),
         clip=clip,
         dino=dino,
+        ears=ears,
+        mouths=reader.finder if reader else None,
+        lip_syncer=named.lipsync and CommandLipSyncer(named.lipsync),
+        sync_scorer=named.syncnet and SyncNetScorer(SyncNetSettings(weights=named.syncnet), pool),
         ahead=tuple(spec for name in dict.fromkeys(named.preload) for spec in specs[name]),
     )
 

@@ -1,4 +1,4 @@
-"""What judges bought frames, and so how often one may be bought: for prices, before anything is."""
+"""What judges bought frames and lines, and so how often one may be bought: for prices, before."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +18,10 @@ MOST_FRAME_TAKES: Final = 4
 """A frame in which somebody is not recognised is made again three times at most."""
 FRAME_TAKES: Final = Takes(low=Decimal(1), expected=Decimal(1), high=Decimal(MOST_FRAME_TAKES))
 """As planned, the first one is accepted."""
+MOST_LINE_TAKES: Final = 3
+"""A line whose words, pace, level or pauses are wrong is spoken again twice at most."""
+LINE_TAKES: Final = Takes(low=Decimal(1), expected=Decimal(1), high=Decimal(MOST_LINE_TAKES))
+"""As planned, the first one is good."""
 ASSUMED_PICTURES: Final = Takes(
     low=Decimal(1), expected=Decimal(MIN_IMAGES), high=Decimal(MAX_IMAGES)
 )

@@ -171,9 +171,14 @@ def order_frame(
 
 
 def frame_seed(request: VideoRequest, take: int) -> int:
-    """Return the seed of a shot's first frame; every take has one of its own."""
+    """Return the seed of a shot's first frame; every take and every retake has one of its own."""
     parts = (take,) if take > 1 else ()
-    return make_seed("frame", request.shot.id, *parts)
+    return make_seed("frame", request.shot.id, *parts, *retake_parts(request))
+
+
+def retake_parts(request: VideoRequest) -> tuple[object, ...]:
+    """Return what the seeds of a retake have more than those of the shot as it was first made."""
+    return ("retake", request.retake) if request.retake else ()
 
 
 def order_clip(
@@ -187,13 +192,18 @@ def order_clip(
         duration_seconds=request.num_frames / request.format.fps,
         width_px=request.format.width_px,
         height_px=request.format.height_px,
-        seed=make_seed("clip", request.shot.id, take),
+        seed=make_seed("clip", request.shot.id, take, *retake_parts(request)),
         options=candidate.options,
     )
 
 
-def order_line(request: SpeechRequest, candidate: Candidate) -> SpeechOrder:
+def order_line(request: SpeechRequest, candidate: Candidate, *, take: int = 1) -> SpeechOrder:
     """Return the order of a line.
+
+    Args:
+        request: The line.
+        candidate: Who is asked.
+        take: 1, or more for a line that was not spoken as it should be: it has a seed of its own.
 
     Raises:
         InvalidSettingError: The candidate names no voice for the character.
@@ -203,6 +213,7 @@ def order_line(request: SpeechRequest, candidate: Candidate) -> SpeechOrder:
         voice=request.voice or choose_voice(request.character, candidate),
         language=request.language,
         instructions=f"Speak as {request.character.name} would, {request.emotion}.",
+        seed=make_seed("line", request.character.id, request.text, take) if take > 1 else None,
         options=candidate.options,
     )
 

@@ -8,12 +8,13 @@ from typing import Final
 
 from cliffhanger.models.jobs.adapter import Endpoint
 from cliffhanger.models.jobs.job import Capability
-from cliffhanger.models.jobs.orders import EmbeddingOrder, Order
+from cliffhanger.models.jobs.orders import EmbeddingOrder, Order, TranscriptOrder
 from cliffhanger.models.jobs.routing import Maker
 from cliffhanger.models.requests import Setting, SpeechRequest, VideoRequest
 from cliffhanger.money.estimate import ONE_TAKE, PlannedCall, Takes
+from cliffhanger.production.lip_methods import MAX_ATTEMPTS
 from cliffhanger.production.lip_need import lip_need
-from cliffhanger.production.paid_gate import Gate
+from cliffhanger.production.paid_gate import LINE_TAKES, Gate
 from cliffhanger.production.paid_orders import (
     Casting,
     as_asset,
@@ -32,6 +33,7 @@ from cliffhanger.production.piece_orders import (
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.story.model import Character
 
+_IF_FAILED: Final = Takes(low=Decimal(0), expected=Decimal(0), high=Decimal(1))
 _FRAME: Final = ArtifactRef.of("0" * 64, num_bytes=1_000_000, media_type="image/png")
 _CLIP: Final = ArtifactRef.of("1" * 64, num_bytes=5_000_000, media_type="video/mp4")
 _VOICE: Final = ArtifactRef.of("2" * 64, num_bytes=500_000, media_type="audio/wav")
@@ -48,6 +50,10 @@ class Plan:
         lines: Lines by id.
         shots: Shots, in order.
         gate: What judges bought frames; nobody is judged by default.
+        line_seconds: How long the embedded voices speak each line, by its id.
+        listens_here: Whether a model on the worker hears bought lines.
+        measures_lips: Whether a model on the worker reads synced mouths: another method may follow.
+        syncs_lips_here: Whether a program on the worker is tried before those that are paid.
     """
 
     makers: Mapping[Capability, tuple[Maker, ...]]
@@ -56,6 +62,11 @@ class Plan:
     lines: dict[str, SpeechRequest]
     shots: Sequence[VideoRequest]
     gate: Gate = field(default_factory=Gate)
+    line_seconds: Mapping[str, float] = field(default_factory=dict[str, float])
+    listens_here: bool = False
+
+    measures_lips: bool = False
+    syncs_lips_here: bool = False
 
     def calls(self) -> Iterator[PlannedCall]:
         """Yield every call that the first choices would be asked for."""
@@ -65,13 +76,27 @@ class Plan:
                 yield from self._embeddings(embedder, maker)
         for maker in self._maker(Capability.VOICE):
             for line_id, line in self.lines.items():
-                yield _planned(maker, order_line(line, maker.candidate), line_id)
+                yield _planned(maker, order_line(line, maker.candidate), line_id, LINE_TAKES)
+            yield from self._transcripts()
         for maker in self._maker(Capability.VIDEO):
             for request in self.shots:
                 order = order_clip(request, _FRAME, Casting(), maker.candidate, 1)
                 yield _planned(maker, order, request.shot.id, _fixed(self.num_takes))
-        for maker in self._maker(Capability.LIPSYNC):
-            yield from self._lips(maker)
+        yield from self._lips()
+
+    def _transcripts(self) -> Iterator[PlannedCall]:
+        """Yield one for each bought line, where nobody on this machine listens."""
+        if self.listens_here:
+            return
+        for maker in self._maker(Capability.TRANSCRIPT):
+            for line_id, line in self.lines.items():
+                order = TranscriptOrder(
+                    audio=as_asset(_VOICE),
+                    duration_seconds=self.line_seconds[line_id],
+                    language=line.language,
+                    options=maker.candidate.options,
+                )
+                yield _planned(maker, order, line_id, LINE_TAKES)
 
     def _images(self, maker: Maker) -> Iterator[PlannedCall]:
         for who in self.cast:
@@ -106,11 +131,17 @@ class Plan:
             order = EmbeddingOrder(images=(as_asset(_FRAME),), options=maker.candidate.options)
             yield _planned(maker, order, subject, takes)
 
-    def _lips(self, maker: Maker) -> Iterator[PlannedCall]:
+    def _lips(self) -> Iterator[PlannedCall]:
+        """Yield the first method's calls, and at most one of each that follows where it fails."""
+        makers = self.makers.get(Capability.LIPSYNC, ())
+        num_tried = MAX_ATTEMPTS - self.syncs_lips_here if self.measures_lips else 1
         for request in self._bought_shots():
-            if lip_need(request).is_needed:
+            if not lip_need(request).is_needed:
+                continue
+            for index, maker in enumerate(makers[:num_tried]):
+                takes = _IF_FAILED if index or self.syncs_lips_here else ONE_TAKE
                 order = order_lips(_CLIP, _VOICE, request, maker.candidate)
-                yield _planned(maker, order, request.shot.id)
+                yield _planned(maker, order, request.shot.id, takes)
 
     def _bought_shots(self) -> Sequence[VideoRequest]:
         """Return the shots that are bought: all of them, or none where they are drawn."""

@@ -7,7 +7,7 @@ from cliffhanger.models.jobs.orders import ImageOrder
 from cliffhanger.models.requests import VideoRequest
 from cliffhanger.models.studio_routes import Candidate, Several
 from cliffhanger.production.blocking import alone, composed_people
-from cliffhanger.production.paid_orders import Casting, make_seed, order_frame
+from cliffhanger.production.paid_orders import Casting, make_seed, order_frame, retake_parts
 from cliffhanger.production.prompts import (
     NEGATIVE,
     NOBODY,
@@ -81,5 +81,5 @@ def set_seed(request: VideoRequest) -> int:
 
 
 def figure_seed(request: VideoRequest, take: int) -> int:
-    """Return the seed of one person in a shot; every take has one of its own."""
-    return make_seed("figure", request.shot.id, take)
+    """Return the seed of one person in a shot; every take and every retake has one of its own."""
+    return make_seed("figure", request.shot.id, take, *retake_parts(request))

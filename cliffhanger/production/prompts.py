@@ -119,6 +119,7 @@ def frame_prompt(request: VideoRequest, names: Mapping[str, str]) -> str:
         shot.action,
         *people,
         _insert(shot),
+        request.note,
         place_words(request.setting),
         STYLE,
     )
@@ -146,6 +147,7 @@ def figure_prompt(request: VideoRequest, names: Mapping[str, str]) -> str:
     parts = (
         request.shot.action,
         f"{dressed}, {_plain(who.emotion)}",
+        request.note,
         "one person alone, arms close to the body, room around the whole figure",
         f"before a plain, evenly lit, saturated chroma key {screen} background, no shadow on it",
         "natural skin, soft key light, sharp from head to feet",
@@ -170,7 +172,14 @@ def motion_prompt(request: VideoRequest, names: Mapping[str, str]) -> str:
         for who in shot.cast
     ]
     return _joined(
-        (shot.action, *acting, *speaking, _MOVES[shot.move], "natural movement, no cuts")
+        (
+            shot.action,
+            *acting,
+            *speaking,
+            request.note,
+            _MOVES[shot.move],
+            "natural movement, no cuts",
+        )
     )
 
 

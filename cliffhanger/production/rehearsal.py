@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cliffhanger.animatic.voice import EspeakVoice
+from cliffhanger.media.audio import SAMPLE_RATE_HZ
 from cliffhanger.media.caption import Cue
 from cliffhanger.media.picture import VideoFormat
 from cliffhanger.media.speech import count_spoken_samples
@@ -22,11 +23,13 @@ class Rehearsal:
         episode: Its long speeches split.
         lines: What is to be said, by line id.
         shots: What is to be filmed, in order; without looks, mouth shapes and captions.
+        line_seconds: How long each line takes, by its id.
     """
 
     episode: Episode
     lines: dict[str, SpeechRequest]
     shots: tuple[VideoRequest, ...]
+    line_seconds: dict[str, float]
 
     @property
     def duration_seconds(self) -> float:
@@ -61,6 +64,7 @@ def rehearse(episode: Episode, shots: ShotList, video_format: VideoFormat) -> Re
             request.model_copy(update={"shot": shot})
             for request, shot in zip(requests, shots.shots, strict=True)
         ),
+        {name: num_samples / SAMPLE_RATE_HZ for name, num_samples in lengths.items()},
     )
 
 

@@ -1,54 +1,128 @@
 """A bought voice made ready for the film: mono 48 kHz, at its level, in its room, with times.
 
-Times of words are the provider's where it gives them. Phones are those of the embedded voice,
-stretched onto the stretch that is heard: an estimate, good enough for mouths that are drawn.
+Times of words are the provider's where it gives them; elsewhere the words are found in the sound.
+Phones are always those of the embedded voice, laid into the words.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cliffhanger.animatic.voice import EspeakVoice, acoustics
+from cliffhanger.animatic.voice.follow import fit_phones, time_line
 from cliffhanger.errors import InvalidAudioError
+from cliffhanger.media.align import AlignedWord
 from cliffhanger.media.audio import SAMPLE_RATE_HZ, Audio
 from cliffhanger.media.decode import decode_voice
-from cliffhanger.media.speech import Phone, Speech, SpeechTimes, Word
+from cliffhanger.media.speech import Speech, SpeechTimes, Word
+from cliffhanger.media.transcript import Transcript
 from cliffhanger.models.requests import SpeechRequest
 
 QUIET: Final = 0.02
 """Share of the peak below which nothing is heard."""
 LEAD_SECONDS: Final = 0.02
 TAIL_SECONDS: Final = 0.05
+_LISTENING_PEAK: Final = 0.5
 
 
-def fit_voice(sound: bytes, times: SpeechTimes | None, request: SpeechRequest) -> Speech:
-    """Return a line as *sound* has it, cut to what is heard.
+@dataclass(frozen=True, slots=True)
+class CutVoice:
+    """A bought voice, cut to what is heard.
+
+    Attributes:
+        samples: float32, shape (num_samples,), 48 kHz, as loud as the provider made it.
+        cut_seconds: What was cut away before it.
+    """
+
+    samples: NDArray[np.float32]
+    cut_seconds: float
+
+    @property
+    def duration_seconds(self) -> float:
+        """Length of what is heard."""
+        return self.samples.size / SAMPLE_RATE_HZ
+
+    @property
+    def for_listening(self) -> Audio:
+        """The voice, raised to half of full scale where it is quieter."""
+        peak = float(np.abs(self.samples).max(initial=0.0))
+        gain = max(1.0, _LISTENING_PEAK / peak) if peak > 0.0 else 1.0
+        return Audio((self.samples * np.float32(gain))[np.newaxis, :])
+
+
+@dataclass(frozen=True, slots=True)
+class FittedVoice:
+    """A line as it goes into the film.
+
+    Attributes:
+        speech: Sound and times.
+        doubtful: Words whose times are a guess; nothing where the provider gave times.
+        confidence: Mean over the words, in [0, 1]; None where the provider gave times.
+    """
+
+    speech: Speech
+    doubtful: tuple[str, ...] = ()
+    confidence: float | None = None
+
+
+def cut_voice(sound: bytes) -> CutVoice:
+    """Return *sound* without the silence at both ends.
 
     Args:
         sound: As the provider encoded it.
-        times: As the provider gives them, from the start of *sound*; None where it does not.
-        request: The line.
 
     Raises:
         InvalidAudioError: It cannot be decoded, or nothing is heard in it.
     """
     voice = decode_voice(sound).samples[0]
     start, end = _heard(voice)
-    cut = voice[start:end]
+    return CutVoice(voice[start:end], start / SAMPLE_RATE_HZ)
+
+
+def fit_voice(
+    voice: CutVoice,
+    request: SpeechRequest,
+    *,
+    times: SpeechTimes | None = None,
+    transcript: Transcript | None = None,
+) -> FittedVoice:
+    """Return a line as *voice* has it, in its room.
+
+    Args:
+        voice: Of the line.
+        request: The line.
+        times: As the provider gives them, from the start of its sound; None where it does not.
+        transcript: What was heard in *voice*; None where nobody listened.
+
+    Raises:
+        InvalidInputError: It is too short for the words of the line.
+    """
     placed = acoustics.place_voice(
-        acoustics.set_level(cut, 0.0),
+        acoustics.set_level(voice.samples, 0.0),
         is_device=request.is_device,
         is_interior=request.is_interior,
     )
-    embedded = EspeakVoice().speak(request).times
-    heard_seconds = cut.size / SAMPLE_RATE_HZ
-    phones = _stretched(embedded.phones, heard_seconds)
-    words = _shifted(times.words, start / SAMPLE_RATE_HZ, heard_seconds) if times else ()
-    return Speech(
-        Audio(placed[np.newaxis, :]),
-        SpeechTimes(phones=phones, words=words or _stretched_words(embedded, heard_seconds)),
+    audio = Audio(placed[np.newaxis, :])
+    given = times and _given_times(voice, times, request)
+    if given:
+        return FittedVoice(Speech(audio, given))
+    spoken = Audio(placed[np.newaxis, : voice.samples.size])
+    timed = time_line(request, spoken, transcript)
+    return FittedVoice(
+        Speech(audio, timed.times),
+        doubtful=tuple(word.text for word in timed.aligned.low),
+        confidence=timed.aligned.confidence,
     )
+
+
+def _given_times(voice: CutVoice, times: SpeechTimes, request: SpeechRequest) -> SpeechTimes | None:
+    """Return the provider's times, moved with the sound; None where they do not say the line."""
+    words = _shifted(times.words, voice.cut_seconds, voice.duration_seconds)
+    reading = EspeakVoice().speak(request).times
+    phones = fit_phones(reading, _as_aligned(words), language=request.language)
+    return SpeechTimes(phones=phones, words=words) if phones else None
 
 
 def _heard(voice: NDArray[np.float32]) -> tuple[int, int]:
@@ -68,34 +142,15 @@ def _heard(voice: NDArray[np.float32]) -> tuple[int, int]:
     return start, end
 
 
-def _factor(times: SpeechTimes, heard_seconds: float) -> float:
-    end_seconds = max((phone.end_seconds for phone in times.phones), default=0.0)
-    return heard_seconds / end_seconds if end_seconds > 0.0 else 1.0
-
-
-def _stretched(phones: tuple[Phone, ...], heard_seconds: float) -> tuple[Phone, ...]:
-    factor = _factor(SpeechTimes(phones=phones), heard_seconds)
+def _as_aligned(words: tuple[Word, ...]) -> tuple[AlignedWord, ...]:
     return tuple(
-        phone.model_copy(
-            update={
-                "start_seconds": phone.start_seconds * factor,
-                "end_seconds": phone.end_seconds * factor,
-            }
+        AlignedWord(
+            text=word.text,
+            start_seconds=word.start_seconds,
+            end_seconds=word.end_seconds,
+            confidence=1.0,
         )
-        for phone in phones
-    )
-
-
-def _stretched_words(times: SpeechTimes, heard_seconds: float) -> tuple[Word, ...]:
-    factor = _factor(times, heard_seconds)
-    return tuple(
-        word.model_copy(
-            update={
-                "start_seconds": word.start_seconds * factor,
-                "end_seconds": word.end_seconds * factor,
-            }
-        )
-        for word in times.words
+        for word in words
     )
 
 

@@ -12,7 +12,7 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -33,6 +33,7 @@ from cliffhanger.store.digest import (
     encode_record,
     hash_file,
 )
+from cliffhanger.store.entries import StoredEntry
 from cliffhanger.store.names import check_expiry, check_name, check_prefix
 from cliffhanger.store.ref import ArtifactRef
 
@@ -73,7 +74,7 @@ class LocalStore:
     def put_bytes(self, data: bytes, *, media_type: str) -> ArtifactRef:
         """Return the reference to *data*, stored."""
         ref = ArtifactRef.of_bytes(data, media_type=media_type)
-        if not self.exists(ref):
+        if not self._renew(ref):
             self._write(self.root / ref.key, data)
         return ref
 
@@ -87,7 +88,7 @@ class LocalStore:
                 _copy(check_source(path), temporary)
                 sha256, num_bytes = hash_file(temporary)
             ref = ArtifactRef.of(sha256, num_bytes=num_bytes, media_type=media_type)
-            if not self.exists(ref):
+            if not self._renew(ref):
                 self._commit(temporary, self.root / ref.key)
         return ref
 
@@ -174,6 +175,45 @@ class LocalStore:
         with _translated(self.root):
             (self.root / ref.key).unlink(missing_ok=True)
 
+    def list_entries(self, prefix: str = "") -> Iterator[StoredEntry]:
+        """Yield every file whose key starts with *prefix*; hard links free nothing but the last."""
+        self._check_mounted()
+        folder = self.root / prefix.rpartition("/")[0]
+        for parent, folders, files in os.walk(folder):
+            if Path(parent) == self.root:
+                folders.remove(".tmp")
+            for file in files:
+                path = Path(parent, file)
+                key = path.relative_to(self.root).as_posix()
+                if key.startswith(prefix) and (entry := _entry(key, path)):
+                    yield entry
+
+    def read_entry(self, key: str) -> bytes:
+        """Return the bytes of a file, unverified."""
+        return self._read(key)
+
+    def remove_entries(self, keys: Sequence[str]) -> None:
+        """Remove these files, and the folders that are empty then."""
+        self._check_mounted()
+        for key in keys:
+            with _translated(self.root):
+                path = self.root / key
+                path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                while (path := path.parent) != self.root:
+                    path.rmdir()
+
+    def _renew(self, ref: ArtifactRef) -> bool:
+        """Return whether the object is there; it counts as young then."""
+        if not self.exists(ref):
+            return False
+        with contextlib.suppress(PermissionError):
+            try:
+                os.utime(self.root / ref.key)
+            except FileNotFoundError:
+                return False  # cleaned up just now
+        return True
+
     def _record_of(self, name: str) -> Path:
         return self.root / ".names" / f"{name}.json"
 
@@ -205,8 +245,7 @@ class LocalStore:
         with _translated(self.root):
             _flush(temporary)
             temporary.chmod(_READ_ONLY)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            temporary.replace(target)
+            _move(temporary, target)
 
     @contextlib.contextmanager
     def _temporary(self) -> Generator[Path]:
@@ -246,6 +285,28 @@ def _copy(source: Path, target: Path) -> None:
             if exc.errno not in _NO_CLONE:
                 raise
             shutil.copyfileobj(reader, writer, CHUNK_BYTES)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Rename, and once more where the folder was tidied away in between."""
+    for is_last in (False, True):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            source.replace(target)
+        except FileNotFoundError:
+            if is_last:
+                raise
+        else:
+            return
+
+
+def _entry(key: str, path: Path) -> StoredEntry | None:
+    """Return the file, None where it is gone."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return StoredEntry(key, found.st_size if found.st_nlink == 1 else 0, found.st_mtime)
 
 
 def _flush(path: Path) -> None:

@@ -6,10 +6,11 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
+from cliffhanger.store.entries import EntryStore
 from cliffhanger.store.ref import ArtifactRef
 
 
-class ArtifactStore(Protocol):
+class ArtifactStore(EntryStore, Protocol):
     """Content-addressed bytes with readable names on top; safe for many writers at once.
 
     Nothing is visible before it is complete. Every method raises StoreUnavailableError when the
@@ -23,7 +24,7 @@ class ArtifactStore(Protocol):
         ...
 
     def put_bytes(self, data: bytes, *, media_type: str) -> ArtifactRef:
-        """Return the reference to *data*, stored."""
+        """Return the reference to *data*, stored; what is there already counts as young again."""
         ...
 
     def put_file(self, path: Path, *, media_type: str) -> ArtifactRef:

@@ -7,8 +7,9 @@ files; only what is published carries a name, so little is stored twice.
 import contextlib
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 from urllib.parse import urlencode
@@ -34,6 +35,7 @@ from cliffhanger.store.digest import (
     encode_record,
     hash_file,
 )
+from cliffhanger.store.entries import StoredEntry
 from cliffhanger.store.names import check_expiry, check_name, check_prefix
 from cliffhanger.store.ref import ArtifactRef
 from cliffhanger.store.settings import S3Settings
@@ -43,6 +45,10 @@ PART_BYTES: Final = 16 << 20
 _MAX_PARTS: Final = 9_000
 _PARTS_AT_ONCE: Final = 4
 _COPY_LIMIT_BYTES: Final = 5 << 30
+_KEYS_AT_ONCE: Final = 1_000
+_OLD_SECONDS: Final = 86_400
+"""Objects older than that are copied in place when they are stored again, so that no clean-up takes
+them for forgotten; see `retention`."""
 _NO_OBJECT: Final = {"404", "NoSuchKey", "NotFound"}
 _REFUSED: Final = {
     "401",
@@ -89,7 +95,7 @@ class S3Store:
     def put_bytes(self, data: bytes, *, media_type: str) -> ArtifactRef:
         """Return the reference to *data*, stored."""
         ref = ArtifactRef.of_bytes(data, media_type=media_type)
-        if not self.exists(ref):
+        if not self._renew(ref):
             self._put(ref.key, data, media_type=media_type)
         return ref
 
@@ -98,7 +104,7 @@ class S3Store:
         try:
             sha256, num_bytes = hash_file(check_source(path))
             ref = ArtifactRef.of(sha256, num_bytes=num_bytes, media_type=media_type)
-            if self.exists(ref):
+            if self._renew(ref):
                 return ref
             with path.open("rb") as file:
                 self._upload(ref, file)
@@ -202,6 +208,57 @@ class S3Store:
     def delete(self, ref: ArtifactRef) -> None:
         """Remove the object where it is there."""
         self._call("delete_object", ref.key)
+
+    def list_entries(self, prefix: str = "") -> Iterator[StoredEntry]:
+        """Yield every object of the bucket whose key starts with *prefix*."""
+        with _Translation(self.address, prefix):
+            for page in self._client.get_paginator("list_objects_v2").paginate(
+                Bucket=self._bucket, Prefix=self._prefix + prefix
+            ):
+                for item in page.get("Contents", ()):
+                    key = item["Key"].removeprefix(self._prefix)
+                    yield StoredEntry(key, int(item["Size"]), item["LastModified"].timestamp())
+
+    def read_entry(self, key: str) -> bytes:
+        """Return the bytes of an object, unverified."""
+        return self._get(key)
+
+    def remove_entries(self, keys: Sequence[str]) -> None:
+        """Remove these objects, a thousand at a time; a versioned bucket keeps their versions."""
+        for start in range(0, len(keys), _KEYS_AT_ONCE):
+            part = keys[start : start + _KEYS_AT_ONCE]
+            with _Translation(self.address, part[0]):
+                answer = self._client.delete_objects(
+                    Bucket=self._bucket,
+                    Delete={
+                        "Objects": [{"Key": self._prefix + key} for key in part],
+                        "Quiet": True,
+                    },
+                )
+            for fault in answer.get("Errors", ()):
+                raise StoreUnavailableError(
+                    f"the store {self.address} answered {fault.get('Code')} to the removal of "
+                    f"{fault.get('Key')!r}; check that the account may delete in this bucket"
+                )
+
+    def _renew(self, ref: ArtifactRef) -> bool:
+        """Return whether the object is there; an old one counts as young then."""
+        try:
+            head = self._call("head_object", ref.key)
+        except ArtifactMissingError:
+            return False
+        if int(head["ContentLength"]) != ref.num_bytes:
+            return False
+        age = datetime.now(UTC) - head["LastModified"]
+        if age.total_seconds() > _OLD_SECONDS and ref.num_bytes <= _COPY_LIMIT_BYTES:
+            self._call(
+                "copy_object",
+                ref.key,
+                CopySource={"Bucket": self._bucket, "Key": self._prefix + ref.key},
+                ContentType=ref.media_type,
+                MetadataDirective="REPLACE",
+            )
+        return True
 
     @property
     def _client(self) -> Any:  # noqa: ANN401  boto3 makes its clients at run time

@@ -24,6 +24,8 @@ class Control:
                 return self._plan(body)
             case ("POST", "answers"):
                 self.house.answers.append((body["match"], body["answer"]))
+            case ("POST", "mouth"):
+                self.house.mouths[body["model"]] = body["late_ms"]
             case ("POST", "reset"):
                 self.house.reset()
             case ("POST", "calm"):

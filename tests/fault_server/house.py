@@ -23,6 +23,7 @@ from tests.fault_server.latency import LATENCIES
 from tests.fault_server.log import PaidLog
 from tests.fault_server.media import Medium, mark_clip, render
 from tests.fault_server.plan import Plan, Step
+from tests.fault_server.talking import draw_talking
 
 CANARY_KEY: Final = "canary-secret-8f14e45fceea167a"
 CANARY_PAIR_SECRET: Final = "canary-pair-secret-c9f0f895fb98ab91"  # noqa: S105  a canary
@@ -106,6 +107,7 @@ class House:
         self.jobs: dict[tuple[str, str], Job] = {}
         self.ledgers: dict[str, Ledger] = {}
         self.answers: list[tuple[str, Any]] = []
+        self.mouths: dict[str, float] = {}
         self.strays: list[str] = []
         self.crashes: list[str] = []
         self.uploads: dict[str, bytes] = {}
@@ -163,9 +165,10 @@ class House:
         """Count *job* as accepted, and fetch what it is made from."""
         self.jobs[job.provider, job.id] = job
         self.ledger(job.provider).open(job.ends)
-        for medium in job.order.media:
-            if medium.source and medium.source not in job.inputs:
-                task = asyncio.create_task(self._fetch(job, medium.source))
+        wanted = [name for medium in job.order.media for name in (medium.source, medium.voice)]
+        for source in filter(None, wanted):
+            if source not in job.inputs:
+                task = asyncio.create_task(self._fetch(job, source))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
 
@@ -205,6 +208,11 @@ class House:
         medium = job.order.media[index]
         label = f"{job.provider} {job.number} {index}"
         given = job.inputs.get(medium.source, b"")
+        late_ms = self.mouths.get(job.order.echo.get("model", ""))
+        if late_ms is not None and medium.voice:
+            talk = partial(draw_talking, job.inputs[medium.voice], late_ms=late_ms)
+            clip = await asyncio.get_running_loop().run_in_executor(self._media_threads, talk)
+            return mark_clip(clip, label)
         if given and medium.kind == "mp4":
             return mark_clip(given, label)
         work = partial(render, self._sized(medium), label=label, shrink=self.options.shrink)

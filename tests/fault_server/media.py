@@ -46,6 +46,7 @@ class Medium:
         height_px: Likewise.
         text: Words spoken, or the JSON itself.
         source: Address or `data:` URI of the file that it is made from; empty for none.
+        voice: Likewise, of the sound that a mouth follows.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Medium:
     height_px: int = 1280
     text: str = ""
     source: str = ""
+    voice: str = ""
 
 
 _LOCK = threading.Lock()

@@ -55,6 +55,10 @@ class FaultServer:
         """Forget jobs, plans, answers and counts; the log stays."""
         self._post("reset")
 
+    def talk(self, model: str, *, late_ms: float) -> None:
+        """Let lip-sync by *model* give a face whose mouth follows the voice so much too late."""
+        self._post("mouth", {"model": model, "late_ms": late_ms})
+
     def die(self, provider: str, how: str = "503") -> None:
         """Let *provider* answer 503 from here on, or `refuse`: close every connection."""
         self._post("die", {"provider": provider, "how": how})

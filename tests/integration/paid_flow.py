@@ -208,6 +208,19 @@ class PaidFilms:
         }
         return self._run({"parameters": wanted, "traps": (), "is_dub": True})
 
+    def retake(
+        self, *shots: str, traps: Sequence[Mapping[str, object]] = (), **asked: object
+    ) -> RunEnd:
+        """Make shots of the film again, with these traps on the way."""
+        self._free_slots()
+        wanted = {
+            "storage": self.storage,
+            "profile": str(self.folder / "studio.yaml"),
+            "shots": shots,
+            **asked,
+        }
+        return self._run({"parameters": wanted, "traps": traps, "is_retake": True})
+
     def command(self, *arguments: str) -> RunEnd:
         """Run `cliffhanger` with *arguments*."""
         return self._run({"arguments": arguments})

@@ -166,8 +166,10 @@ def set_traps(traps: Traps) -> None:
     tasks.paying.open_paid_studio = open_trapped
 
 
-def make_film(parameters: dict[str, Any], *, is_dub: bool = False) -> dict[str, Any]:
-    """Return what became of the film or the first dub, in plain words."""
+def make_film(
+    parameters: dict[str, Any], *, is_dub: bool = False, is_retake: bool = False
+) -> dict[str, Any]:
+    """Return what became of the film, the first dub or the retake, in plain words."""
     from prefect.events.worker import EventsWorker
     from prefect.logging.handlers import APILogWorker
 
@@ -176,9 +178,13 @@ def make_film(parameters: dict[str, Any], *, is_dub: bool = False) -> dict[str, 
     from flows.dub_parameters import DubParameters
     from flows.episode import produce_episode
     from flows.parameters import EpisodeParameters
+    from flows.retake import retake_shots
+    from flows.retake_parameters import RetakeParameters
 
     try:
-        if is_dub:
+        if is_retake:
+            episode = asyncio.run(retake_shots(RetakeParameters.model_validate(parameters)))
+        elif is_dub:
             episode, *_ = asyncio.run(dub_episode(DubParameters.model_validate(parameters)))
         else:
             episode = asyncio.run(produce_episode(EpisodeParameters.model_validate(parameters)))
@@ -231,7 +237,8 @@ def work(order: dict[str, Any]) -> None:
     else:
         traps = tuple(Trap(**trap) for trap in order["traps"])
         set_traps(Traps(traps, Path(order["sent"])))
-        told = make_film(order["parameters"], is_dub=order.get("is_dub", False))
+        kinds = {name: order.get(name, False) for name in ("is_dub", "is_retake")}
+        told = make_film(order["parameters"], **kinds)
     Path(order["told"]).write_text(json.dumps(told))
     sys.stdout.flush()
     sys.stderr.flush()

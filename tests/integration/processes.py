@@ -1,11 +1,16 @@
 """Processes that end together with whatever they started."""
 
+import asyncio
 import contextlib
 import os
 import signal
 import subprocess
-from collections.abc import Generator, Mapping
+import time
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @contextlib.contextmanager
@@ -24,3 +29,13 @@ def process_group(
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+async def wait_for(ask: Callable[[], Awaitable[T | None]], *, seconds: float) -> T:
+    """Return what *ask* answers once it is something; the event loop runs meanwhile."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if answer := await ask():
+            return answer
+        await asyncio.sleep(0.2)
+    raise TimeoutError(f"nothing came within {seconds:g} s")

@@ -41,8 +41,8 @@ models:
 WORDS = {
     "The Wire": "Der Draht",
     "Who put this wire under my door tonight?": "Wer legt mir so etwas vor die T\u00fcr?",
-    "Burn it.": "Weg!",
-    "Why?": "Ja?",
+    "Burn it.": "Weg damit.",
+    "Why?": "Wieso?",
     "They are listening.": "Man h\u00f6rt uns.",
     "TO BE CONTINUED": "FORTSETZUNG FOLGT",
 }

@@ -150,8 +150,8 @@ def stopped_for_a_person(films: PaidFilms, capability: str) -> RunEnd:
 
 @pytest.fixture
 def found_sound(tmp_path: Path) -> Path:
-    """What a person downloads from the provider's pages: a second of sound."""
-    at = np.arange(24_000, dtype=np.float32) / 24_000
+    """What a person downloads from the provider's pages: two seconds, a pace for every line."""
+    at = np.arange(48_000, dtype=np.float32) / 24_000
     wave = (0.3 * np.sin(2 * np.pi * 220 * at)).astype(np.float32)
     path = tmp_path / "line.wav"
     path.write_bytes(wav_bytes(Audio(wave[np.newaxis], 24_000)))

@@ -27,6 +27,7 @@ BLOCKS = [
     kind for _, kind in inspect.getmembers(blocks, inspect.isclass) if issubclass(kind, Block)
 ]
 DEPLOYMENT_FIELDS = {
+    "concurrency_limit",
     "description",
     "enforce_parameter_schema",
     "entrypoint",

@@ -1,7 +1,9 @@
 # ruff: noqa: RUF001 - the dashes of scripts are what splits their words
 """When each phone and word of a voiced line is heard, in seconds of the finished sound."""
 
+import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -53,7 +55,11 @@ def time_phones(raw: RawSpeech, clock: Clock) -> tuple[Phone, ...]:
 
 
 def time_words(raw: RawSpeech, clock: Clock, line: str, spoken: SpokenText) -> tuple[Word, ...]:
-    """Return the words as written in *line*, each to where the next one, or a pause, begins."""
+    """Return the words as written in *line*, each to where the next one, or a pause, begins.
+
+    espeak-ng speaks some pairs, such as "on the" and "would have", as one word: these are parted at
+    a phone, by their letters.
+    """
     events: list[WordEvent] = []
     spans: list[tuple[int, int]] = []
     for event in raw.words:
@@ -66,11 +72,36 @@ def time_words(raw: RawSpeech, clock: Clock, line: str, spoken: SpokenText) -> t
     words: list[Word] = []
     for index, (begin, end) in enumerate(spans):
         stop = _last_sound(raw, starts[index], starts[index + 1])
-        start_seconds, end_seconds = clock.seconds(starts[index]), clock.seconds(stop)
-        text = _strip(line[begin : min(end, begins[index + 1])])
-        if end_seconds > start_seconds and text:
-            words.append(Word(text=text, start_seconds=start_seconds, end_seconds=end_seconds))
+        texts = _written_words(line, begin, end, begins[index + 1])
+        bounds = _part_at_phones(raw, texts, starts[index], stop)
+        for text, (first, last) in zip(texts, pairwise(bounds), strict=True):
+            start_seconds, end_seconds = clock.seconds(first), clock.seconds(last)
+            if end_seconds > start_seconds:
+                words.append(Word(text=text, start_seconds=start_seconds, end_seconds=end_seconds))
     return tuple(words)
+
+
+def _written_words(line: str, begin: int, end: int, next_begin: int) -> list[str]:
+    """Return what an event speaks: its token, and those that follow without one of their own."""
+    first = _strip(line[begin : min(end, next_begin)])
+    others = (_strip(match.group()) for match in _TOKEN.finditer(line, end, max(end, next_begin)))
+    return [text for text in (first, *others) if text]
+
+
+def _part_at_phones(raw: RawSpeech, texts: Sequence[str], start: int, stop: int) -> list[int]:
+    """Return where words that are spoken as one begin, and where the last one ends, in samples.
+
+    Each has its share of the phones by its letters, rounded up: the last is nearly always "the",
+    whose three letters are two phones.
+    """
+    phones = [event.sample for event in raw.phones if event.symbol and start < event.sample < stop]
+    places = [start, *phones, stop]
+    num_letters = sum(map(len, texts))
+    bounds = [start]
+    for index in range(1, len(texts)):
+        share = sum(map(len, texts[:index])) / num_letters
+        bounds.append(places[min(math.ceil(share * (len(places) - 1)), len(places) - 1)])
+    return [*bounds, stop] if texts else [start]
 
 
 def _last_sound(raw: RawSpeech, start: int, stop: int) -> int:

@@ -1,7 +1,7 @@
 """Faces of photographed people, found and embedded by models in local files."""
 
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from pydantic import Field
@@ -61,17 +61,17 @@ class LocalFaceReader:
     finds_faces = True
 
     def __init__(self, models: FaceModels, pool: ModelPool) -> None:
-        self._finder = YuNet(YuNetSettings(weights=models.yunet), pool)
+        self.finder: Final = YuNet(YuNetSettings(weights=models.yunet), pool)
         self._embedder = SFaceEmbedder(SFaceSettings(weights=models.sface), pool)
-        self.name = f"{self._embedder.name}, {self._finder.name}"
+        self.name = f"{self._embedder.name}, {self.finder.name}"
 
     def embed_faces(self, image: Image) -> Vectors:
         """Return a vector for each face in *image*, the largest first; none where there is none."""
-        crops = self._finder.crop_faces(image)
+        crops = self.finder.crop_faces(image)
         if not crops:
             return np.empty((0, NUM_DIMS), np.float32)
         return self._embedder.embed_images(crops)
 
     def specs(self) -> tuple[ModelSpec[Any], ...]:
         """Return both models as the pool loads them."""
-        return self._finder.spec(), self._embedder.spec()
+        return self.finder.spec(), self._embedder.spec()

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import os
 import tempfile
-from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -128,8 +128,19 @@ class PaidStudio:
         take: int = 1,
     ) -> Made:
         """Return what the route's first willing candidate made; raises as `make_first`."""
+        return await self.make_by(self.makers[capability], order_for, subject=subject, take=take)
+
+    async def make_by(
+        self,
+        makers: Sequence[Maker],
+        order_for: Callable[[Maker], Order],
+        *,
+        subject: str,
+        take: int = 1,
+    ) -> Made:
+        """Return what the first willing of *makers* made; raises as `make_first`."""
         purpose = self.purpose(subject, take=take)
-        return await make_first(self.driver, self.makers[capability], order_for, purpose)
+        return await make_first(self.driver, makers, order_for, purpose)
 
 
 @asynccontextmanager

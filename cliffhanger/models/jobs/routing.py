@@ -32,6 +32,8 @@ class Refusal(Value):
     """Model."""
     reason: str
     """Why, in words."""
+    maker_index: int = 0
+    """Which of those that might be asked."""
 
 
 class Made(Value):
@@ -41,6 +43,8 @@ class Made(Value):
     """What was made, and by whom."""
     refusals: tuple[Refusal, ...] = ()
     """Those that were asked before, in order."""
+    maker_index: int = 0
+    """Which of those that might be asked made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,10 @@ async def make_first(
     """
     refusals: list[Refusal] = []
     errors: list[ProviderError] = []
-    calls = [(maker, maker.call(order_for(maker), purpose)) for maker in makers]
-    for maker, call in await _begun_first(driver, calls):
+    calls = [
+        (index, maker, maker.call(order_for(maker), purpose)) for index, maker in enumerate(makers)
+    ]
+    for index, maker, call in await _begun_first(driver, calls):
         try:
             result = await driver.run(call)
         except _NOTHING_UNDER_WAY as exc:
@@ -95,21 +101,26 @@ async def make_first(
             errors.append(exc)
             reason = str(exc)[:REASON_CHARS]
             refusals.append(
-                Refusal(account=maker.account.name, model=maker.candidate.model, reason=reason)
+                Refusal(
+                    account=maker.account.name,
+                    model=maker.candidate.model,
+                    reason=reason,
+                    maker_index=index,
+                )
             )
         else:
-            return Made(result=result, refusals=tuple(refusals))
+            return Made(result=result, refusals=tuple(refusals), maker_index=index)
     raise _all_failed(errors, purpose)
 
 
 async def _begun_first(
-    driver: JobDriver, calls: list[tuple[Maker, PaidCall]]
-) -> list[tuple[Maker, PaidCall]]:
+    driver: JobDriver, calls: list[tuple[int, Maker, PaidCall]]
+) -> list[tuple[int, Maker, PaidCall]]:
     """Return the calls, in front the one that is under way, or made after all before it failed.
 
     A maker that was never asked keeps its place before what is made: the route may be another now.
     """
-    steps = [await driver.step_of(call) for _, call in calls]
+    steps = [await driver.step_of(call) for _, _, call in calls]
     for index, step in enumerate(steps):
         is_next = step is Step.SETTLED and set(steps[:index]) <= {Step.FAILED}
         if step in UNDER_WAY or is_next:

@@ -10,12 +10,13 @@ import signal
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from cliffhanger.errors import InvalidMediaError, InvalidSettingError, ProviderError
 from cliffhanger.media.audio import Audio
+from cliffhanger.media.lip_audio import LipLimits
 from cliffhanger.media.probe import FilmFacts, probe_film
 from cliffhanger.media.wav import write_wav
 from cliffhanger.value import Value
@@ -57,6 +58,31 @@ class CommandSettings(Value):
     """How long it may take for one clip."""
     environment: dict[str, str] = Field(default_factory=dict[str, str])
     """Variables it gets besides PATH, HOME and the like; no others, so that no key gets out."""
+    min_seconds: float = Field(default=0.0, ge=0.0, le=600.0)
+    """Shortest clip that it takes; shorter ones are filled up, and cut back afterwards."""
+    max_seconds: float = Field(default=600.0, gt=0.0, le=600.0)
+    """Longest clip that it takes; of longer shots the part with the words is given."""
+    frame_multiple: int = Field(default=1, ge=1, le=256)
+    """Frames that it takes at a time; LatentSync takes 16."""
+
+    @model_validator(mode="after")
+    def _has_a_range(self) -> Self:
+        _ = self.limits
+        return self
+
+    @property
+    def limits(self) -> LipLimits:
+        """What it takes."""
+        return LipLimits(
+            min_seconds=self.min_seconds,
+            max_seconds=self.max_seconds,
+            frame_multiple=self.frame_multiple,
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """What a result depends on besides clip and voice."""
+        return f"{list(self.command)} {self.folder} {self.limits}"
 
     @field_validator("command")
     @classmethod
@@ -81,6 +107,9 @@ class CommandLipSyncer:
 
     def __init__(self, settings: CommandSettings) -> None:
         self._settings = settings
+        self.name: Final = f"local/{self._program}"
+        self.limits: Final = settings.limits
+        self.fingerprint: Final = settings.fingerprint
         program, folder = settings.command[0], settings.folder
         if folder is not None and not folder.is_dir():
             raise InvalidSettingError(f"folder of the lip-sync command must exist, got {folder}")

@@ -6,7 +6,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import resample_poly
 
 from cliffhanger.errors import InvalidAudioError
 from cliffhanger.media.audio import Audio
@@ -32,6 +31,8 @@ def listening_samples(audio: Audio) -> NDArray[np.float32]:
         raise InvalidAudioError("samples must be finite numbers, some are not; decode it again")
     common = math.gcd(audio.sample_rate_hz, RATE_HZ)
     if audio.sample_rate_hz != RATE_HZ:
+        from scipy.signal import resample_poly  # noqa: PLC0415  slow to import
+
         mono = resample_poly(mono, RATE_HZ // common, audio.sample_rate_hz // common)
     return np.clip(mono, -1.0, 1.0).astype(np.float32)
 

@@ -15,11 +15,25 @@ from cliffhanger.models.jobs.job import Capability, OutputRole
 from cliffhanger.models.jobs.opening import PaidStudio
 from cliffhanger.models.jobs.orders import Asset, TranscriptOrder
 from cliffhanger.models.jobs.results import TranscriptResult
+from cliffhanger.models.jobs.routing import Made
 from cliffhanger.models.studio_routes import Candidate
 from cliffhanger.models.transcribers.hearing import RATE_HZ, listening_samples, tidy_words
 
 CAPABILITY: Final = Capability.TRANSCRIPT
 MEDIA_TYPE: Final = "audio/wav"
+
+
+@dataclass(frozen=True, slots=True)
+class BoughtTranscript:
+    """What was heard, and who was paid for it.
+
+    Attributes:
+        transcript: Its words in order and within the recording.
+        made: Account, model and cost.
+    """
+
+    transcript: Transcript
+    made: Made
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +71,46 @@ class RemoteTranscriber:
             ProviderError: No transcript comes.
             BudgetExceededError: A cap would be passed; nothing was sent.
         """
-        samples = listening_samples(audio)
         self._refuse_own_loop()
-        data = wav_bytes(Audio(samples[np.newaxis, :], RATE_HZ))
-        ref = self.studio.tools.store.put_bytes(data, media_type=MEDIA_TYPE)
-        asset = Asset(ref.sha256, ref.media_type, ref.num_bytes)
-        asked = self._ask(asset, samples.size / RATE_HZ, language, prompt)
-        result = asyncio.run_coroutine_threadsafe(asked, self.loop).result()
-        return transcript_of_result(result, duration_seconds=audio.duration_seconds)
+        asked = self.listen(audio, language=language, prompt=prompt)
+        return asyncio.run_coroutine_threadsafe(asked, self.loop).result().transcript
 
-    async def _ask(
-        self, asset: Asset, duration_seconds: float, language: str, prompt: str
-    ) -> TranscriptResult:
+    async def listen(
+        self, audio: Audio, *, language: str = "", prompt: str = "", take: int = 1
+    ) -> BoughtTranscript:
+        """Return the same, with who was paid, in the studio's own loop.
+
+        Args:
+            audio: As of `transcribe`.
+            language: BCP 47 tag; empty lets the model tell.
+            prompt: Names and words to expect.
+            take: Which take of the subject it is.
+
+        Raises:
+            InvalidAudioError: It has no samples.
+            ProviderError: No transcript comes.
+            BudgetExceededError: A cap would be passed; nothing was sent.
+        """
+        samples = await asyncio.to_thread(listening_samples, audio)
+        data = wav_bytes(Audio(samples[np.newaxis, :], RATE_HZ))
+        store = self.studio.tools.store
+        ref = await asyncio.to_thread(store.put_bytes, data, media_type=MEDIA_TYPE)
         made = await self.studio.make(
             CAPABILITY,
             lambda maker: TranscriptOrder(
-                audio=asset,
-                duration_seconds=duration_seconds,
+                audio=Asset(ref.sha256, ref.media_type, ref.num_bytes),
+                duration_seconds=samples.size / RATE_HZ,
                 language=language,
                 prompt=prompt,
                 options=maker.candidate.options,
             ),
             subject=self.subject,
+            take=take,
         )
-        output = made.result.output(OutputRole.TRANSCRIPT)
-        data = await asyncio.to_thread(self.studio.tools.store.get_bytes, output)
-        return TranscriptResult.model_validate_json(data)
+        heard = await asyncio.to_thread(store.get_bytes, made.result.output(OutputRole.TRANSCRIPT))
+        result = TranscriptResult.model_validate_json(heard)
+        transcript = transcript_of_result(result, duration_seconds=audio.duration_seconds)
+        return BoughtTranscript(transcript, made)
 
     def _refuse_own_loop(self) -> None:
         try:

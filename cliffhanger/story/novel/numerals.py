@@ -49,7 +49,8 @@ def parse_numeral(spelled: str) -> int | None:
     word = " ".join(spelled.casefold().split())
     if word.isdecimal():
         return int(word) if len(word) <= 6 else None
-    if value := _WORDS.get(word, _WORDS.get(word.replace(" ", "-"))):
+    value = _WORDS.get(word, _WORDS.get(word.replace(" ", "-")))
+    if value is not None:
         return value
     if re.fullmatch(HAN_NUMERAL, word):
         return _parse_han(word)

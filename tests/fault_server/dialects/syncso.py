@@ -92,7 +92,7 @@ class SyncSo(Dialect):
         named = {item["type"]: item.get("url", "") for item in asked["input"]}
         if not {"video", "audio"} <= set(named) or not all(named.values()):
             raise self.refuse("invalid", "input: one video and one audio are needed")
-        medium = Medium("mp4", source=named["video"])
+        medium = Medium("mp4", source=named["video"], voice=named["audio"])
         echo = {"digest": digest, "model": asked["model"]}
         job = await self.accept(request, Order(Capability.LIPSYNC, (medium,), echo=echo))
         return answer(self._shown(job, Stage.QUEUED, request), 201)

@@ -1,6 +1,7 @@
 # ruff: noqa: RUF001 - IPA and Chinese punctuation are what is tested
 """Voices: exact times, one voice per character, the same bytes every time."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import pairwise
@@ -105,6 +106,20 @@ def test_words_are_those_of_the_line() -> None:
     assert " ".join(word.text for word in words) == "I paid 42 for it Don't SHOUT Mr Bob"
     for word, following in pairwise(words):
         assert word.start_seconds < word.end_seconds <= following.start_seconds
+
+
+@pytest.mark.parametrize("character", [_MIA, _BOB], ids=["mia", "bob"])
+def test_words_that_are_spoken_as_one_each_have_a_time(character: Character) -> None:
+    """Phonetics knows where "the" begins: with a dental fricative, to the sample."""
+    line = "Put it on the table, from the box; that the man would have been in the house?"
+    times = _say(line, character).times
+    assert [word.text for word in times.words] == re.findall(r"\w+", line)
+    for word, following in pairwise(times.words):
+        assert word.start_seconds < word.end_seconds <= following.start_seconds
+    fricatives = [phone.start_seconds for phone in times.phones if phone.symbol == "ð"]
+    articles = [word.start_seconds for word in times.words if word.text == "the"]
+    assert len(articles) == 4
+    assert all(min(abs(one - two) for two in fricatives) < 1e-6 for one in articles)
 
 
 def test_chinese_words_join_to_the_line() -> None:

@@ -8,16 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cliffhanger.checks.result import CheckResult
 from cliffhanger.checks.speech import (
     HeardLine,
+    LineVerdict,
+    best_line,
     check_clipping,
     check_pace,
     check_pauses,
     check_words,
     judge_line,
-    summarise_speech,
 )
 from cliffhanger.checks.speech_errors import count_edits, error_rate, speech_tokens
+from cliffhanger.checks.speech_film import check_speech
 from cliffhanger.media.audio import Audio
 from cliffhanger.media.speech import Speech
 from cliffhanger.media.transcript import Transcript
@@ -150,14 +153,72 @@ def test_the_embedded_voice_passes(language: str) -> None:
         for index, one in enumerate(speak_lines(language, num_lines=3))
     ]
     assert [verdict.reasons for verdict in verdicts] == [()] * 3
-    assert summarise_speech(verdicts).is_passed
+    assert [verdict.error_rate for verdict in verdicts] == [0.0] * 3
 
 
-def test_lines_that_fail_are_named_with_their_reasons() -> None:
+def test_a_line_that_says_something_else_is_named_with_its_reason() -> None:
+    verdict = wrong_line()
+    assert verdict.reasons == ("words_heard",)
+    assert not verdict.is_passed
+    assert verdict.error_rate == pytest.approx(13 / 6), "thirteen words instead of six"
+
+
+def wrong_line() -> LineVerdict:
+    """Return the verdict of a sentence that was spoken instead of another."""
     one = speak_lines("en")[0]
     heard = transcript_of_speech(Speech(one.audio, one.times), language="en")
-    wrong = HeardLine("s1-l2", "Something quite different was written here", "en", one.audio, heard)
-    verdict = judge_line(wrong)
-    assert verdict.reasons == ("words_heard",)
-    found = summarise_speech([verdict])
-    assert (found.is_passed, found.note) == (False, "s1-l2: words_heard")
+    written = "Something quite different was written here"
+    return judge_line(HeardLine("s1-l2", written, "en", one.audio, heard))
+
+
+def verdict(rate: float | None, *reasons: str, line_id: str = "s1-l1") -> LineVerdict:
+    results = tuple(
+        CheckResult(name=name, is_passed=name not in reasons, measured="1", limit="0")
+        for name in ("words_heard", "pace", "clipping", "pauses")
+        if name != "words_heard" or rate is not None
+    )
+    return LineVerdict(line_id=line_id, results=results, error_rate=rate)
+
+
+@pytest.mark.parametrize(
+    ("takes", "best"),
+    [
+        pytest.param([verdict(0.9, "words_heard"), verdict(0.1, "pace", "pauses")], 1, id="words"),
+        pytest.param([verdict(0.0, "pace"), verdict(0.1)], 1, id="fewest faults"),
+        pytest.param([verdict(0.5, "words_heard"), verdict(0.3, "words_heard")], 1, id="errors"),
+        pytest.param([verdict(0.1), verdict(0.1)], 0, id="the first of equals"),
+        pytest.param([verdict(None, "pace"), verdict(None, "pace")], 0, id="nobody listened"),
+    ],
+)
+def test_the_best_take_says_the_words(takes: list[LineVerdict], best: int) -> None:
+    assert best_line(takes) == best
+
+
+def test_only_wrong_words_keep_a_film_back() -> None:
+    """Pace, clipping and pauses are advice; each says how many lines it is about."""
+    found = {
+        result.name: (result.is_passed, result.is_required, result.measured, result.unit)
+        for result in check_speech(
+            [wrong_line(), verdict(0.0, "pace"), verdict(None, line_id="s1-l3")]
+        )
+    }
+    assert found == {
+        "speech_words": (False, True, "1", "of 2 bought lines"),
+        "speech_pace": (False, False, "1", "of 3 bought lines"),
+        "speech_clipping": (True, False, "0", "of 3 bought lines"),
+        "speech_pauses": (True, False, "0", "of 3 bought lines"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "note"),
+    [([], "no line was bought"), ([verdict(None)], "nobody listened to the lines")],
+)
+def test_words_that_nobody_heard_are_not_judged(verdicts: list[LineVerdict], note: str) -> None:
+    words = check_speech(verdicts)[0]
+    assert (words.name, words.is_passed, words.measured, words.note) == (
+        "speech_words",
+        True,
+        "n/a",
+        note,
+    )

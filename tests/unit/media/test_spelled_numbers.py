@@ -42,7 +42,7 @@ def test_numbers_are_spelled_as_the_language_says_them(
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_who_reads_numerals_understands_them(language: str) -> None:
     """The reader of chapter headings, which was written apart, gives the numbers back."""
-    values = range(1, 100 if language == "en" else 10_000)
+    values = range(100 if language == "en" else 10_000)
     assert [parse_numeral(spell_number(value, language).replace(" ", "-")) for value in values] == [
         *values
     ]

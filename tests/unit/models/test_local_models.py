@@ -17,6 +17,8 @@ from cliffhanger.models.pool_values import ModelSpec, PoolSettings
 from cliffhanger.models.preloading import start_preload
 from cliffhanger.models.shared_pool import share_pool
 
+PLACES = ("{video}", "{audio}", "{output}")
+
 
 def spec(key: str, load: Any = object, size: int = 10) -> ModelSpec[Any]:  # noqa: ANN401
     return ModelSpec(key=key, load=load, num_bytes_of=lambda _: size, expected_bytes=size)
@@ -46,6 +48,12 @@ def test_the_pool_is_told_what_the_profile_says() -> None:
         ),
         pytest.param(
             {"device": "cuda", "dtype": "int8"}, "int8 works on the CPU only", id="eight bits"
+        ),
+        pytest.param({"lipsync": {"command": ["sync"]}}, "must have {video}", id="no places"),
+        pytest.param(
+            {"lipsync": {"command": ["sync", *PLACES], "min_seconds": 5.0, "max_seconds": 2.0}},
+            "min_seconds must be <= max_seconds, got 5.0 > 2.0",
+            id="no length",
         ),
         pytest.param({"gpu": 1}, "Extra inputs are not permitted", id="unknown"),
     ],

@@ -1,24 +1,17 @@
-"""Slots, paces and what becomes of a shot in a dub."""
+"""What becomes of a shot in a dub."""
 
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from cliffhanger.media.caption import Cue
 from cliffhanger.media.picture import VideoFormat
-from cliffhanger.media.timeline import PlannedLine, ShotPlan, Timeline, lay_out
 from cliffhanger.models.requests import MouthTrack, Setting, VideoRequest
 from cliffhanger.production.dub import (
     DubbedShot,
     ShotChange,
-    Slot,
     check_dub,
-    choose_tempo,
-    line_slots,
     plan_dub,
-    retime,
 )
 from cliffhanger.story.model import Insert, Performance, Shot
 from cliffhanger.story.vocabulary import (
@@ -30,77 +23,6 @@ from cliffhanger.story.vocabulary import (
     TimeOfDay,
     Weather,
 )
-
-SECOND = 48_000
-
-
-def laid(*plans: ShotPlan) -> Timeline:
-    return lay_out(plans, 24)
-
-
-def test_a_line_may_last_until_the_next_or_the_cut() -> None:
-    """The breath of 0.1 s before what comes after it is kept; lines spoken together share."""
-    timeline = laid(
-        ShotPlan(
-            "a",
-            min_samples=6 * SECOND,
-            lead_samples=SECOND,
-            gap_samples=SECOND,
-            lines=(
-                PlannedLine("one", SECOND),
-                PlannedLine("two", SECOND),
-                PlannedLine("with", SECOND // 2, is_dual=True),
-            ),
-        )
-    )
-    slots = line_slots(timeline)
-    assert slots["one"].longest == 2 * SECOND - 4800
-    assert slots["two"].longest == 3 * SECOND - 4800
-    assert slots["with"].longest == slots["two"].longest
-    assert slots["with"].original == SECOND // 2
-
-
-def test_the_slot_of_a_line_that_fills_its_shot_is_the_line() -> None:
-    """No dub has less time than the original took."""
-    timeline = laid(ShotPlan("a", min_samples=0, lines=(PlannedLine("one", 2 * SECOND),)))
-    assert line_slots(timeline)["one"].longest == 2 * SECOND
-
-
-@pytest.mark.parametrize(
-    ("spoken", "tempo"),
-    [
-        pytest.param(100, 1.0, id="as long"),
-        pytest.param(105, 1.05, id="a little longer"),
-        pytest.param(125, 1.08, id="longer, into the pause"),
-        pytest.param(80, 1 / 1.08, id="much shorter"),
-        pytest.param(96, 0.96, id="a little shorter"),
-        pytest.param(130, None, id="too long"),
-    ],
-)
-def test_the_pace_follows_the_original(spoken: int, tempo: float | None) -> None:
-    """A line of 100 with room for 118: never more than 8 % faster or slower."""
-    found = choose_tempo(spoken, Slot("a", original=100, longest=118))
-    assert found == (None if tempo is None else pytest.approx(tempo))
-
-
-@given(spoken=st.integers(1, 10**6), original=st.integers(1, 10**6), room=st.integers(0, 10**6))
-def test_whatever_is_played_fits(spoken: int, original: int, room: int) -> None:
-    slot = Slot("a", original=original, longest=original + room)
-    tempo = choose_tempo(spoken, slot)
-    assert (tempo is None) == (spoken / 1.08 > slot.longest and spoken > original)
-    if tempo is not None:
-        assert spoken / tempo <= slot.longest
-
-
-def test_only_the_lengths_of_lines_change() -> None:
-    timeline = laid(
-        ShotPlan("a", min_samples=3 * SECOND, lines=(PlannedLine("one", SECOND),)),
-        ShotPlan("b", min_samples=SECOND),
-    )
-    changed = retime(timeline, {"one": 2 * SECOND})
-    assert changed.num_frames == timeline.num_frames
-    assert [line.start_sample for line in changed.lines] == [0]
-    assert changed.lines[0].num_samples == 2 * SECOND
 
 
 def mouth(visemes: str, **changes: object) -> MouthTrack:

@@ -1,5 +1,6 @@
 """What is ordered for a character, a frame, a shot, a line and a mouth."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -165,6 +166,10 @@ def test_a_line_is_spoken_by_the_character_s_voice_with_its_feeling() -> None:
     assert (order.text, order.voice, order.language) == ("Give me that key!", "voice-7", "vi")
     assert order.instructions == "Speak as Nora would, angry."
     assert order.options == {"mode": "pro"}
+    seeds = [order_line(line, CANDIDATE, take=take).seed for take in (1, 2, 3)]
+    assert seeds[0] is None, "the first take is asked for as it always was"
+    assert len({*seeds}) == 3
+    assert replace(order_line(line, CANDIDATE, take=2), seed=None) == order
 
 
 @pytest.mark.parametrize(

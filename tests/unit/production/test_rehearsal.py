@@ -5,13 +5,16 @@ from decimal import Decimal
 
 import pytest
 
+from cliffhanger.animatic.voice import EspeakVoice
 from cliffhanger.media.picture import VideoFormat
+from cliffhanger.media.speech import count_spoken_samples
 from cliffhanger.models.jobs.job import Capability
 from cliffhanger.models.jobs.opening import makers_of
 from cliffhanger.models.jobs.routing import Maker
 from cliffhanger.models.jobs.tools import Account
 from cliffhanger.models.quality import Quality
 from cliffhanger.models.studio_routes import Candidate, CapabilityRoute, StudioRoutes
+from cliffhanger.production.paid_gate import LINE_TAKES, MOST_LINE_TAKES
 from cliffhanger.production.paid_plan import Plan
 from cliffhanger.production.rehearsal import Rehearsal, rehearse
 from cliffhanger.production.timing import dual_lines
@@ -29,6 +32,7 @@ PROTOCOLS = {
     "video": ("kling-video", "kling-v3"),
     "voice": ("elevenlabs-speech", "eleven_multilingual_v2"),
     "lipsync": ("sync-lipsync", "lipsync-2"),
+    "transcript": ("openai-transcriptions", "whisper-1"),
 }
 
 
@@ -67,6 +71,7 @@ def plan(*names: str, **changes: object) -> Plan:
         cast=REHEARSAL.episode.characters,
         lines=REHEARSAL.lines,
         shots=REHEARSAL.shots,
+        line_seconds=REHEARSAL.line_seconds,
     )
     return replace(whole, **changes)
 
@@ -111,6 +116,26 @@ def test_voices_are_bought_by_the_character() -> None:
     assert [call.subject for call in calls] == list(REHEARSAL.lines)
 
 
+def test_lines_are_planned_once_and_bounded_by_three() -> None:
+    """As often as a line that is not what it should be is spoken."""
+    (takes,) = {call.takes for call in plan("voice").calls()}
+    assert (takes.low, takes.expected, takes.high) == (1, 1, MOST_LINE_TAKES) == (1, 1, 3)
+
+
+def test_who_listens_is_paid_by_the_second_for_every_bought_line() -> None:
+    """Nothing where the voices are embedded, or where a model on this machine listens."""
+    calls = [call for call in plan("voice", "transcript").calls() if call.stage == "transcript"]
+    assert [call.subject for call in calls] == list(REHEARSAL.lines)
+    for call in calls:
+        spoken = EspeakVoice().speak(REHEARSAL.lines[call.subject])
+        seconds = Decimal(count_spoken_samples(spoken)) / 48_000
+        assert seconds <= call.units.seconds < seconds + 1
+        assert call.takes == LINE_TAKES
+    assert list(plan("transcript").calls()) == []
+    here = plan("voice", "transcript", listens_here=True).calls()
+    assert {call.stage for call in here} == {"voice"}
+
+
 def test_portraits_are_bought_of_everyone_and_frames_only_for_shots_that_are_bought() -> None:
     cast = [who.id for who in EPISODE.characters]
     shots = [shot.shot.id for shot in REHEARSAL.shots]
@@ -139,6 +164,26 @@ def test_mouths_are_bought_where_a_bought_shot_shows_one_large() -> None:
     bought = plan("video", "lipsync").calls()
     assert wanted == [call.subject for call in bought if call.stage == "lipsync"] != []
     assert list(plan("lipsync").calls()) == []
+
+
+def test_methods_that_follow_a_bad_mouth_are_only_in_the_upper_bound() -> None:
+    """Where mouths are measured, the second choice is asked once at most; a program goes first."""
+
+    def takes(**changes: object) -> dict[str, set[tuple[int, int, int]]]:
+        calls = plan("video", "lipsync", **changes).calls()
+        lips = [call for call in calls if call.stage == "lipsync"]
+        bounds = {
+            (call.account, (int(call.takes.low), int(call.takes.expected), int(call.takes.high)))
+            for call in lips
+        }
+        accounts = {account for account, _ in bounds}
+        return {name: {takes for account, takes in bounds if account == name} for name in accounts}
+
+    assert takes() == {"first": {(1, 1, 1)}}
+    assert takes(measures_lips=True) == {"first": {(1, 1, 1)}, "second": {(0, 0, 1)}}
+    assert takes(syncs_lips_here=True) == {"first": {(0, 0, 1)}}
+    both = takes(measures_lips=True, syncs_lips_here=True)
+    assert both == {"first": {(0, 0, 1)}, "second": {(0, 0, 1)}}
 
 
 def test_calls_that_cost_nothing_say_so() -> None:

@@ -86,7 +86,17 @@ def test_sentences_are_no_headings(line: str) -> None:
 
 @pytest.mark.parametrize(
     ("spelled", "value"),
-    [("十", 10), ("二十三", 23), ("一千零五", 1005), ("二〇二六", 2026), ("iv", 4), ("x?", None)],
+    [
+        ("十", 10),
+        ("二十三", 23),
+        ("一千零五", 1005),
+        ("二〇二六", 2026),
+        ("iv", 4),
+        ("x?", None),
+        ("zero", 0),
+        ("không", 0),
+        ("零", 0),
+    ],
 )
 def test_numerals(spelled: str, value: int | None) -> None:
     assert parse_numeral(spelled) == value

@@ -38,8 +38,8 @@ def test_a_log_adds_up_the_calls_of_each_stage_in_order() -> None:
     for item in (end("video", 1.5), end("mux", 0.5), end("video", 0.25, is_cached=True)):
         log.stage_ended(item)
     assert log.sums() == (
-        StageSum("video", calls=2, cached=1, seconds=1.75),
-        StageSum("mux", calls=1, cached=0, seconds=0.5),
+        StageSum("video", calls=2, cached=1, seconds=1.75, worked_seconds=(1.5,)),
+        StageSum("mux", calls=1, cached=0, seconds=0.5, worked_seconds=(0.5,)),
     )
 
 
@@ -75,3 +75,17 @@ async def test_a_watcher_is_heard_by_tasks_started_later_and_by_no_other_run() -
     one, two = Listener(), Listener()
     assert await asyncio.gather(run(one), run(two)) == [(one,), (two,)]
     assert observers() == ()
+
+
+def test_percentiles_are_of_the_calls_that_worked() -> None:
+    """Nearest rank, as `statistics` of a hundred values gives it; nothing where all was cached."""
+    log = RunLog()
+    for hundredth in range(100, 0, -1):
+        log.stage_ended(end("video", hundredth / 100))
+    log.stage_ended(end("video", 99.0, is_cached=True))
+    log.stage_ended(StageEnd("video", 99.0, is_cached=False, is_failed=True))
+    log.stage_ended(end("mux", 9.0, is_cached=True))
+    video, mux = log.sums()
+    assert video.percentiles == {50: 0.5, 95: 0.95, 99: 0.99}
+    assert mux.percentiles == {50: None, 95: None, 99: None}
+    assert StageSum("one", 1, 0, 2.0, (2.0,)).percentiles == {50: 2.0, 95: 2.0, 99: 2.0}
