@@ -24,7 +24,7 @@ def test_every_field_is_one_described_input() -> None:
     """A choice of types would ask a producer what `None` is."""
     assert FORM["required"] == ["screenplay"]
     for field in FORM["properties"].values():
-        assert field["type"] in {"string", "integer"}
+        assert field["type"] in {"boolean", "string", "integer"}
         assert field["title"][0].isupper()
         assert field["description"].endswith(".")
 
