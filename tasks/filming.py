@@ -35,6 +35,7 @@ from cliffhanger.store.ref import ArtifactRef
 from tasks.buying import AT_ONCE, COMING_BACK, bought_version, origin_of
 from tasks.caching import stage_task
 from tasks.keyframes import casting_of, make_keyframe
+from tasks.lip_pool import mend_short_shots, methods_tried
 from tasks.lips_take import sync_shot
 from tasks.mapping import each
 from tasks.recognising import judge_clip
@@ -122,7 +123,16 @@ async def buy_shots(
             }
         )
 
-    return await each("video", jobs, buy, at_once=AT_ONCE)
+    async def resync(job: Job, clip: ClipArtifact) -> ClipArtifact:
+        if clip.take is None:
+            return clip
+        take = await sync_shot(studio, job, clip.take, speeches, passed=methods_tried(clip))
+        made = await conform_take(studio, job, take, conformer)
+        kept = {"recognised": clip.recognised, "sampled": clip.sampled, "take": take}
+        return made.model_copy(update=kept)
+
+    clips = await each("video", jobs, buy, at_once=AT_ONCE)
+    return await mend_short_shots(studio, jobs, clips, speeches, resync)
 
 
 async def _with_lips(

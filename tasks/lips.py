@@ -14,31 +14,21 @@ from cliffhanger.production.artifacts import (
     SpeechArtifact,
     TakeArtifact,
 )
-from cliffhanger.production.lip_measures import SpokenLine, judge_take, measure_drawn, why_unread
+from cliffhanger.production.lip_measures import (
+    SpokenLine,
+    judge_take,
+    measure_drawn,
+    why_unread,
+)
 from cliffhanger.production.lip_need import lip_need
 from cliffhanger.production.lip_shots import AS_FILMED, ShotLips, check_film_lips
 from cliffhanger.store.ref import ArtifactRef
-from cliffhanger.value import Value
 from tasks.caching import stage_task
-from tasks.lips_take import MEASURED, shot_times, shot_voice
+from tasks.lip_pool import SpokenScene, lips_version, load_spoken, pool_by_method
 from tasks.studio import Studio, workspace
 
 
-class SpokenScene(Value):
-    """A shot as it is measured."""
-
-    request: ArtifactRef
-    """What it was asked to be."""
-    filmed: ArtifactRef | None = None
-    """Its clip where it was bought and no mouth was moved; None for a drawn one."""
-
-
-def _version(studio: Studio) -> str:
-    judges = [getattr(item, "name", "") for item in (studio.mouths, studio.sync_scorer) if item]
-    return " ".join([MEASURED, *judges])
-
-
-@stage_task(name="lips-check", version=_version)
+@stage_task(name="lips-check", version=lips_version)
 async def measure_shots(
     studio: Studio,
     scenes: tuple[SpokenScene, ...],
@@ -98,6 +88,13 @@ async def judge_lips(
                 synced=take.lips,
                 note=why_unread(request, studio.mouths),
             )
+    short = {
+        job.id: (rows[job.id].method, rows[job.id].report.offset)
+        for job in jobs
+        if takes[job.id] is not None and job.id in rows and not rows[job.id].note
+    }
+    pooled = await pool_by_method(studio, jobs, takes, short, speeches)
+    rows |= {key: rows[key].model_copy(update={"pooled": offset}) for key, offset in pooled.items()}
     ordered = tuple(rows[job.id] for job in jobs if job.id in rows)
     return ReportArtifact(results=check_film_lips(ordered), lips=ordered)
 
@@ -110,15 +107,12 @@ async def _measure_filmed(
     studio: Studio, request: VideoRequest, clip: ArtifactRef, speeches: tuple[SpeechArtifact, ...]
 ) -> ShotLips:
     """Return how a mouth that nobody moved fits its words; n/a where it cannot be read."""
-    voices = {speech.line_id: speech.audio for speech in speeches}
-    voice = await studio.load_audio(await shot_voice(studio, request, voices))
-    times = await studio.load(await shot_times(studio, request, speeches), SpeechTimes)
+    line = await load_spoken(studio, request, speeches)
     note = why_unread(request, studio.mouths)
     report = measure_lips((), kind=MouthKind.FILMED)
     if not note:
         with workspace() as folder:
             path = await asyncio.to_thread(studio.store.fetch, clip, folder / "take.mp4")
-            line = SpokenLine(voice, times)
             try:
                 report = await asyncio.to_thread(
                     judge_take,

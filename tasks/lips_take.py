@@ -66,6 +66,7 @@ async def sync_take(  # noqa: PLR0913  what a mouth follows, each part by its na
     *,
     times: ArtifactRef | None = None,
     cuts: tuple[LipCut, ...] = (),
+    passed: tuple[str, ...] = (),
 ) -> TakeArtifact:
     """Return the take, its mouth following *voice*, by the first method that is good enough.
 
@@ -76,6 +77,7 @@ async def sync_take(  # noqa: PLR0913  what a mouth follows, each part by its na
         voice: The shot's on-camera lines, from its first frame on.
         times: When their sounds are heard; None where nobody knows.
         cuts: Parts that are sent to those who do not take the whole.
+        passed: Methods that moved this take before and are not asked again.
     """
     shot = LipShot(
         studio=studio,
@@ -89,14 +91,14 @@ async def sync_take(  # noqa: PLR0913  what a mouth follows, each part by its na
         ),
         cuts=cuts,
     )
-    walk = LipWalk(shot, lip_methods(studio))
+    walk = LipWalk(shot, [item for item in lip_methods(studio) if item.name not in passed])
     lips = await walk.go()
     return TakeArtifact(
         shot_id=job.id,
         recognised=take.recognised,
         filmed=shot.source,
         clip=walk.clips[lips.kept_index],
-        lips=lips,
+        lips=take.lips.then(lips) if passed and take.lips is not None else lips,
         origins=(*take.origins, *walk.origins),
     )
 
@@ -106,8 +108,18 @@ async def sync_shot(
     job: Job,
     take: TakeArtifact,
     speeches: Sequence[SpeechArtifact],
+    *,
+    passed: tuple[str, ...] = (),
 ) -> TakeArtifact:
-    """Return the take, its mouth following its on-camera lines, cut to what each method takes."""
+    """Return the take, its mouth following its on-camera lines, cut to what each method takes.
+
+    Args:
+        studio: Whose methods are tried.
+        job: The shot.
+        take: As it was filmed, or synced before.
+        speeches: Every line as it is heard.
+        passed: Methods that moved this take before and are not asked again.
+    """
     request = await studio.load(job.request, VideoRequest)
     voices = {speech.line_id: speech.audio for speech in speeches}
     voice = await shot_voice(studio, request, voices)
@@ -120,7 +132,7 @@ async def sync_shot(
         if window is not None and window not in wanted[:index]
     ]
     times = await shot_times(studio, request, speeches)
-    return await sync_take(studio, job, take, voice, times=times, cuts=tuple(cuts))
+    return await sync_take(studio, job, take, voice, times=times, cuts=tuple(cuts), passed=passed)
 
 
 async def shot_voice(

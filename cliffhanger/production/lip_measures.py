@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 from cliffhanger.animatic.stage.aperture import shot_aperture
-from cliffhanger.checks.av_offset import MIN_SPEECH_SECONDS, TalkingMouth, measure_offset
+from cliffhanger.checks.av_offset import MIN_SPEECH_SECONDS, AvOffset, TalkingMouth, measure_offset
 from cliffhanger.checks.lip_report import LipReport, MouthKind, measure_lips
 from cliffhanger.checks.lips import LipScore, pool_scores
 from cliffhanger.media.audio import Audio
@@ -110,6 +110,18 @@ def judge_take(
     return measure_lips((mouth,), kind=MouthKind.FILMED, sync=score)
 
 
+def read_talking(
+    path: Path, request: VideoRequest, line: SpokenLine, finder: FaceFinder
+) -> TalkingMouth:
+    """Return the mouth of a filmed shot and what it says, to be measured together with others.
+
+    Raises:
+        InvalidMediaError: The clip cannot be decoded, or is shorter than the shot.
+    """
+    seen = read_mouth(timed_frames(path, request), finder)
+    return TalkingMouth(seen.aperture, request.format.fps, line.audio, line.times)
+
+
 def measure_drawn(requests: Sequence[VideoRequest], lines: Lines) -> tuple[ShotLips, ...]:
     """Return what the mouths of drawn shots are worth; shots in which none speaks are left out.
 
@@ -130,7 +142,7 @@ def measure_drawn(requests: Sequence[VideoRequest], lines: Lines) -> tuple[ShotL
         for request in requests
         if mouths[request.shot.id]
     ]
-    short = [row.shot_id for row in rows if _is_short(row)]
+    short = [row.shot_id for row in rows if is_short(row.report.offset)]
     pooled = measure_offset([mouth for shot_id in short for mouth in mouths[shot_id]])
     return tuple(
         row.model_copy(update={"pooled": pooled}) if row.shot_id in short else row for row in rows
@@ -169,8 +181,8 @@ def _visemes(request: VideoRequest, lines: Lines) -> LipScore | None:
     return pool_scores(known) if known else None
 
 
-def _is_short(row: ShotLips) -> bool:
-    offset = row.report.offset
+def is_short(offset: AvOffset) -> bool:
+    """Return whether a shot has speech, but too little of it to be measured alone."""
     return offset.offset_ms is None and 0.0 < offset.speech_seconds < MIN_SPEECH_SECONDS
 
 

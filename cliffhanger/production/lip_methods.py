@@ -42,6 +42,15 @@ class SyncedLips(Value):
         """What the shot shows."""
         return self.attempts[self.kept_index]
 
+    def then(self, later: "SyncedLips") -> "SyncedLips":
+        """Return both, the later one kept."""
+        return SyncedLips(
+            attempts=(*self.attempts, *later.attempts),
+            kept_index=len(self.attempts) + later.kept_index,
+            is_held=later.is_held,
+            refusals=(*self.refusals, *later.refusals),
+        )
+
     @property
     def cost_usd(self) -> Decimal:
         """What all attempts cost."""

@@ -55,10 +55,27 @@ class ShotLips(Value):
         return self.offset is self.pooled and self.offset.offset_ms is not None
 
     @property
+    def is_off(self) -> bool:
+        """Whether the shot, measured together with others, is out of sync."""
+        return self.is_pooled and is_out_of_sync(self.offset)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the draft is kept back for it: a mouth was moved, and no method did it right."""
+        return self.synced is not None and (self.synced.is_held or self.is_off)
+
+    @property
     def verdict(self) -> str:
         """What is to be done with the shot."""
-        is_held = self.synced is not None and self.synced.is_held
-        return "held" if is_held else self.report.verdict.value
+        return "held" if self.is_held else self.report.verdict.value
+
+
+def is_out_of_sync(offset: AvOffset) -> bool:
+    """Return whether a measured offset is beyond what anybody bears, or fits no speech at all."""
+    if offset.offset_ms is None:
+        return False
+    is_far = not EARLIEST_MS <= offset.offset_ms <= LATEST_MS
+    return is_far or (offset.correlation or 0.0) < MIN_CORRELATION
 
 
 def lip_cells(row: ShotLips) -> dict[str, str]:
@@ -138,11 +155,11 @@ def _check_closures(rows: Sequence[ShotLips]) -> CheckResult:
 
 
 def _check_held(rows: Sequence[ShotLips]) -> Iterator[CheckResult]:
-    synced = {row.shot_id: row.synced for row in rows if row.synced is not None}
+    synced = [row for row in rows if row.synced is not None]
     if not synced:
         return
-    held = {shot_id: lips for shot_id, lips in synced.items() if lips.is_held}
-    tried = [f"{shot_id}: {_tried(lips)}" for shot_id, lips in held.items()]
+    held = [row for row in synced if row.is_held]
+    tried = [f"{row.shot_id}: {_tried(row)}" for row in held]
     yield CheckResult(
         name="lip_methods",
         is_passed=not held,
@@ -153,9 +170,14 @@ def _check_held(rows: Sequence[ShotLips]) -> Iterator[CheckResult]:
     )
 
 
-def _tried(lips: SyncedLips) -> str:
+def _tried(row: ShotLips) -> str:
+    lips = row.synced
+    if lips is None:
+        return ""
     attempts = ", ".join(describe_attempt(attempt) for attempt in lips.attempts)
-    return "; ".join([f"{attempts}; {show_usd(lips.cost_usd)} in all", *lips.refusals])
+    shown = f"{_shown(row.offset.offset_ms, '+.0f')} ms, r {_shown(row.offset.correlation, '.2f')}"
+    pooled = [f"together with other short shots {shown}"] if row.is_off else []
+    return "; ".join([f"{attempts}; {show_usd(lips.cost_usd)} in all", *pooled, *lips.refusals])
 
 
 def describe_attempt(attempt: LipAttempt) -> str:

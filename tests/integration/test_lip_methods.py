@@ -21,6 +21,22 @@ INT. KITCHEN - NIGHT
 MARA
 Who put this wire under my door tonight, and what do they want?
 """
+SHORT_LINES = """Title: The Wire
+
+INT. KITCHEN - NIGHT
+
+[[SHOT: CU]]
+MARA
+Who put this wire here?
+
+[[SHOT: CU]]
+PAUL
+Nobody did it, Mara.
+
+[[SHOT: ECU]]
+MARA
+Then burn it now, Paul.
+"""
 PROFILE = """
 film:
   format: {width_px: 360, height_px: 640, fps: 25}
@@ -124,6 +140,26 @@ def test_a_mouth_that_is_late_falls_to_the_next_method(house: Any, tmp_path: Pat
         again = films.film(screenplay=SCREENPLAY)
         assert lips_of(films, again) == [row]
         assert len(films.server.accepted("syncso")) == 2
+
+
+@pytest.mark.slow
+def test_short_lines_are_measured_together_and_moved_together(house: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """Lines of about a second each: none can be judged alone, all of them together can."""
+    with studio(house, tmp_path / "short", PROFILE) as films:
+        films.server.talk("lipsync-2", late_ms=FAILS_IN_MS)
+        films.server.talk("lipsync-2-pro", late_ms=0.0)
+        *short, last = lips_of(films, films.film(screenplay=SHORT_LINES))
+        films.check_books()
+        assert len(short) == 2
+        for row in short:
+            assert row["report"]["offset"]["offset_ms"] is None
+            assert row["pooled"]["offset_ms"] == pytest.approx(0.0, abs=40.0)
+            methods = [attempt["method"] for attempt in row["synced"]["attempts"]]
+            assert methods == ["sync/lipsync-2", "sync/lipsync-2-pro"]
+            assert row["method"] == "sync/lipsync-2-pro"
+        # the stand-in's clip ends before the hold on the cliffhanger: its mouth is not seen there
+        assert "no mouth is seen" in last["report"]["offset"]["reason"]
+        assert asked(films) == ["settled"] * 5
 
 
 @pytest.mark.slow
