@@ -91,7 +91,7 @@ def test_what_cannot_be_asked_is_not_sent(server: FaultServer, tmp_path: Path) -
             with pytest.raises(InvalidInputError, match=r"through asyncio.to_thread"):
                 ears.transcribe(speak_lines("en")[0].audio)
             with pytest.raises(InvalidAudioError, match="one sample or more"):
-                ears.transcribe(Audio(np.zeros((1, 0), np.float32)))
+                await asyncio.to_thread(ears.transcribe, Audio(np.zeros((1, 0), np.float32)))
 
     asyncio.run(listen())
     assert server.paid("openai") == []
