@@ -23,7 +23,7 @@ from cliffhanger.models.jobs.replies import read_object
 from cliffhanger.models.jobs.tools import Account
 from cliffhanger.models.json_body import JsonObject
 from cliffhanger.models.providers.comfy_graph import check_against, load_workflow
-from cliffhanger.models.providers.comfyui import ComfyServer
+from cliffhanger.models.providers.comfy_server import ComfyServer
 from cliffhanger.models.registry import find_adapter
 from cliffhanger.models.studio_routes import AccountRoute, Candidate, StudioRoutes
 

@@ -21,7 +21,7 @@ from cliffhanger.models.jobs.orders import Asset, LipSyncOrder
 from cliffhanger.models.jobs.replies import FormFile, post_form, post_json
 from cliffhanger.models.providers.account_calls import secrets_of
 from cliffhanger.models.providers.comfy_graph import Workflow, load_workflow
-from cliffhanger.models.providers.comfyui import ComfyServer
+from cliffhanger.models.providers.comfy_server import ComfyServer
 from cliffhanger.models.providers.order_checks import file_problems, seconds_problems
 from cliffhanger.money.units import Units
 

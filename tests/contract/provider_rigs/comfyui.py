@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from cliffhanger.models.jobs.job import FailureKind, JobState
-from cliffhanger.models.jobs.orders import Asset, ImageOrder, LoraUse, VideoOrder
+from cliffhanger.models.jobs.orders import Asset, ImageOrder, LipSyncOrder, LoraUse, VideoOrder
+from cliffhanger.models.providers.comfy_lipsync import ComfyLipSync
 from cliffhanger.models.providers.comfyui import ComfyImages, ComfyVideo
 from tests.contract.provider_rigs.rig import ProviderRig, endpoint, reply
 
@@ -23,6 +24,26 @@ VIDEO = VideoOrder(
     duration_seconds=4.0,
     seed=7,
     options={"workflow": "wan_image_to_video"},
+)
+LIPS_WORKFLOW = {
+    "graph": {
+        "1": {"class_type": "LoadClip", "inputs": {"file": ""}},
+        "2": {"class_type": "LoadAudio", "inputs": {"audio": ""}},
+        "3": {"class_type": "LatentSync", "inputs": {"images": ["1", 0], "audio": ["2", 0]}},
+        "4": {"class_type": "SaveVideo", "inputs": {"video": ["3", 0], "filename_prefix": "x"}},
+    },
+    "slots": {
+        "video": ["1", "file"],
+        "audio": ["2", "audio"],
+        "prefix": ["4", "filename_prefix"],
+    },
+    "max_seconds": 30,
+}
+LIPS = LipSyncOrder(
+    video=Asset("a" * 64, "video/mp4", 9, location="cliffhanger/a.mp4", data=b"clip"),
+    audio=Asset("b" * 64, "audio/wav", 9, location="cliffhanger/b.wav", data=b"voice"),
+    duration_seconds=3.5,
+    options={"workflow": LIPS_WORKFLOW},
 )
 REFUSALS = (
     (reply({"message": "no"}, 401), FailureKind.AUTH),
@@ -118,6 +139,24 @@ RIGS = (
             "last_frame": replace(VIDEO, last_frame=FRAME),
             "duration_seconds": replace(VIDEO, duration_seconds=6.0),
             "has_audio": replace(VIDEO, has_audio=True),
+        },
+        accepted=ACCEPTED,
+        job_id=ID,
+        polls=polls("a_00001_.mp4"),
+        strange=reply(history({"status_str": "paused"})),
+        hollow=reply(history(SUCCESS, saved("a_00001_.png"))),
+        refusals=REFUSALS,
+        job_failures=JOB_FAILURES,
+    ),
+    ProviderRig(
+        adapter=ComfyLipSync(),
+        endpoint=endpoint(BASE_URL, "latentsync"),
+        order=LIPS,
+        bad_orders={
+            "options.workflow": replace(LIPS, options={}),
+            "duration_seconds": replace(LIPS, duration_seconds=31.0),
+            "video": replace(LIPS, video=FRAME),
+            "audio": replace(LIPS, audio=FRAME),
         },
         accepted=ACCEPTED,
         job_id=ID,

@@ -39,7 +39,7 @@ def test_the_pool_is_told_what_the_profile_says() -> None:
         pytest.param({"dtype": "fp8"}, "'float32', 'float16', 'bfloat16' or 'int8'", id="dtype"),
         pytest.param({"memory_gb": 0}, "greater than 0", id="no memory"),
         pytest.param({"memory_gb": float("inf")}, "finite|less than", id="endless memory"),
-        pytest.param({"preload": ["sam"]}, "'clip', 'dino' or 'faces'", id="preload"),
+        pytest.param({"preload": ["sam"]}, "'clip', 'dino', 'faces' or 'whisper'", id="preload"),
         pytest.param({"preload": ["clip"]}, "set clip beside it", id="preload without CLIP"),
         pytest.param({"preload": ["dino"]}, "set dino beside it", id="preload without DINO"),
         pytest.param({"clip": {"model": "ViT-B-32"}}, "Field required", id="no weights"),
