@@ -1,7 +1,6 @@
 # ruff: noqa: RUF001 - the dashes of scripts are what splits their words
 """When each phone and word of a voiced line is heard, in seconds of the finished sound."""
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from cliffhanger.media.speech import Phone, Word
 _MIN_PHONE_SECONDS: Final = 0.012
 _TOKEN: Final = re.compile(r"[^\s—–…]+")
 _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_PHONES_PER_LETTER: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +91,16 @@ def _written_words(line: str, begin: int, end: int, next_begin: int) -> list[str
 def _part_at_phones(raw: RawSpeech, texts: Sequence[str], start: int, stop: int) -> list[int]:
     """Return where words that are spoken as one begin, and where the last one ends, in samples.
 
-    Each has its share of the phones by its letters, rounded up: the last is nearly always "the",
-    whose three letters are two phones.
+    Counted from the end, where the sound is sure: seven phones for ten letters, so that "the" is
+    two and "have" is three. What is left is the first word's.
     """
     phones = [event.sample for event in raw.phones if event.symbol and start < event.sample < stop]
-    places = [start, *phones, stop]
-    num_letters = sum(map(len, texts))
-    bounds = [start]
-    for index in range(1, len(texts)):
-        share = sum(map(len, texts[:index])) / num_letters
-        bounds.append(places[min(math.ceil(share * (len(places) - 1)), len(places) - 1)])
-    return [*bounds, stop] if texts else [start]
+    bounds = [stop]
+    for text in reversed(texts[1:]):
+        num_phones = max(1, round(_PHONES_PER_LETTER * len(text)))
+        bounds.append(phones[-num_phones] if num_phones <= len(phones) else start)
+        phones = phones[:-num_phones]
+    return [start, *reversed(bounds)] if texts else [start]
 
 
 def _last_sound(raw: RawSpeech, start: int, stop: int) -> int:
