@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import cast
 from uuid import UUID
@@ -17,7 +18,7 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.responses import SetStateStatus
-from prefect.exceptions import ObjectNotFound
+from prefect.exceptions import PrefectHTTPStatusError
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -201,7 +202,9 @@ async def _read_waiting(client: PrefectClient, run: FlowRun) -> Waiting | None:
     try:
         schema = json.loads(await client.read_flow_run_input(run.id, keys["schema"]))
         about = json.loads(await client.read_flow_run_input(run.id, keys["description"]))
-    except ObjectNotFound:
+    except PrefectHTTPStatusError as exc:
+        if exc.response.status_code != HTTPStatus.NOT_FOUND:
+            raise
         return None  # paused this moment; its form is not there yet
     flow = await client.read_flow(run.flow_id)
     return Waiting(

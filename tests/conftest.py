@@ -9,7 +9,11 @@ from tests.servers import S3Server, run_moto, run_prefect, run_rclone
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Prefect leaves its HTTP sockets to the garbage collector, in whatever test that runs."""
+    """Prefect leaves its HTTP sockets to the garbage collector, in whatever test that runs.
+
+    Its threads draw random pauses, which Hypothesis takes for a strategy's doing.
+    """
+    config.addinivalue_line("filterwarnings", "ignore:Do not use the .random. module inside")
     for what in ("socket.socket", "transport", "event loop"):
         config.addinivalue_line("filterwarnings", f"ignore:unclosed {what}:ResourceWarning")
         config.addinivalue_line("filterwarnings", f"ignore:unclosed <{what}:ResourceWarning")
