@@ -1,6 +1,6 @@
 """Fields that several forms have, and how optional ones look in Prefect's UI."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
@@ -44,3 +44,32 @@ LanguageTag = Annotated[
     EMPTY_IS_NONE,
 ]
 """BCP 47 tag, or None where it is to be told."""
+QualityChoice = Annotated[
+    Literal["draft", "final"] | None,
+    Field(
+        title="Quality",
+        description="Draft asks the profile's cheap models, final its best; empty as it says.",
+        json_schema_extra=show_one_input,
+    ),
+]
+"""Which of the profile's models are asked."""
+FrameSize = Annotated[
+    str | None,
+    Field(
+        title="Size",
+        pattern=r"^([1-9][0-9]{1,3}x[1-9][0-9]{2,3})?$",
+        description="Width x height in pixels, such as 1080x1920; empty for the profile's.",
+        json_schema_extra=show_one_input,
+    ),
+    EMPTY_IS_NONE,
+]
+"""Size of the film, or None for the profile's."""
+FrameRate = Annotated[
+    Literal[24, 25, 30, 60] | None,
+    Field(
+        title="Frames per second",
+        description="Empty for the profile's.",
+        json_schema_extra=show_one_input,
+    ),
+]
+"""Rate of the film, or None for the profile's."""

@@ -6,7 +6,15 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from flows.forms import EMPTY_IS_NONE, LanguageTag, StorageName, show_one_input
+from flows.forms import (
+    EMPTY_IS_NONE,
+    FrameRate,
+    FrameSize,
+    LanguageTag,
+    QualityChoice,
+    StorageName,
+    show_one_input,
+)
 
 LONGEST_PATH: Final = 1024
 LONGEST_LABEL: Final = 80
@@ -60,31 +68,15 @@ class EpisodeParameters(ScreenplayForm):
         ),
         json_schema_extra=show_one_input,
     )
-    quality: Literal["draft", "final"] | None = Field(
-        default=None,
-        title="Quality",
-        description="Draft asks the profile's cheap models, final its best; empty as it says.",
-        json_schema_extra=show_one_input,
-    )
+    quality: QualityChoice = None
     priority: Literal["vip", "normal", "backfill"] = Field(
         default="normal",
         title="Priority",
         description="Whose paid calls come first; nobody waits for ever.",
     )
     language: LanguageTag = None
-    size: Annotated[str | None, EMPTY_IS_NONE] = Field(
-        default=None,
-        title="Size",
-        pattern=r"^([1-9][0-9]{1,3}x[1-9][0-9]{2,3})?$",
-        description="Width x height in pixels, such as 1080x1920; empty for the profile's.",
-        json_schema_extra=show_one_input,
-    )
-    fps: Literal[24, 25, 30, 60] | None = Field(
-        default=None,
-        title="Frames per second",
-        description="Empty for the profile's.",
-        json_schema_extra=show_one_input,
-    )
+    size: FrameSize = None
+    fps: FrameRate = None
     approve_animatic: bool = Field(
         default=False,
         title="Approve the animatic",

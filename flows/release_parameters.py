@@ -8,7 +8,16 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator, m
 from cliffhanger.errors import InvalidSettingError
 from cliffhanger.production.release import parse_episodes
 from cliffhanger.story.slug import slugify
-from flows.forms import EMPTY_IS_NONE, LanguageTag, StorageName, own_fields_first, show_one_input
+from flows.forms import (
+    EMPTY_IS_NONE,
+    FrameRate,
+    FrameSize,
+    LanguageTag,
+    QualityChoice,
+    StorageName,
+    own_fields_first,
+    show_one_input,
+)
 from flows.parameters import EpisodeParameters
 
 EPISODE_DEPLOYMENT: Final = "produce-episode/studio"
@@ -33,31 +42,15 @@ class ReleaseForm(BaseModel):
         description="Name of a Studio Profile block, or a .yaml file; empty for animatics.",
         json_schema_extra=show_one_input,
     )
-    quality: Literal["draft", "final"] | None = Field(
-        default=None,
-        title="Quality",
-        description="Draft asks the profile's cheap models, final its best; empty as it says.",
-        json_schema_extra=show_one_input,
-    )
+    quality: QualityChoice = None
     priority: Literal["vip", "normal", "backfill"] = Field(
         default="normal",
         title="Priority",
         description="Whose runs and paid calls come first; nobody waits for ever.",
     )
     language: LanguageTag = None
-    size: Annotated[str | None, EMPTY_IS_NONE] = Field(
-        default=None,
-        title="Size",
-        pattern=r"^([1-9][0-9]{1,3}x[1-9][0-9]{2,3})?$",
-        description="Width x height in pixels, such as 1080x1920; empty for the profile's.",
-        json_schema_extra=show_one_input,
-    )
-    fps: Literal[24, 25, 30, 60] | None = Field(
-        default=None,
-        title="Frames per second",
-        description="Empty for the profile's.",
-        json_schema_extra=show_one_input,
-    )
+    size: FrameSize = None
+    fps: FrameRate = None
     at_once: int = Field(
         default=2, ge=1, le=200, title="At once", description="Episodes under way together."
     )
